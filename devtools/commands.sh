@@ -1,0 +1,180 @@
+# shellcheck shell=bash
+# One function for each command of ./dev.
+
+RUN_DB=${DB:-dental}
+RUN_PORT=${HTTP_PORT:-8069}
+
+# --- run, shell, odoo, reset, clean ----------------------------------------------------------------------
+
+command_run() {
+    local url=http://localhost:$RUN_PORT
+    check_language
+    require_addon
+    set_up
+    require_free_port "$RUN_PORT"
+    start_postgres
+    configure "$RUN_DB" "$RUN_PORT" 1 info
+    provide_database "$RUN_DB" run --with-demo
+    [ -z "${LANG_UI:-}" ] || db language "$RUN_DB" "$LANG_UI"
+    start_server
+    wait_until_ready "$url/web/login" || {
+        tail -n 20 "$LOGS/$RUN_DB.log" "$LOGS/server.out" >&2
+        die "Odoo did not start; its log is $LOGS/$RUN_DB.log"
+    }
+    banner "$url"
+    wait "$SERVER_PID"
+}
+
+check_language() {
+    case ${LANG_UI:-en_US} in
+        en_US | zh_CN) ;;
+        *) die "LANG_UI=$LANG_UI is not one of the demo's languages: en_US, zh_CN" ;;
+    esac
+}
+
+banner() {
+    local login language
+    say
+    if [ "${LANG_UI:-}" = zh_CN ]; then
+        say "已就绪:$1   登录名与密码相同;按 Ctrl-C 停止,数据保留。"
+    fi
+    say "Ready: $1   (log: $LOGS/$RUN_DB.log; Ctrl-C stops it, the data stay)"
+    say "Logins, the password is the same word:"
+    db logins "$RUN_DB" | while read -r login language; do
+        printf '  %-18s %-22s %s\n' "$login" "$(role_of "${login%.zh}")" "$language"
+    done
+    printf '  %-18s %-22s\n' admin "administrator"
+}
+
+role_of() {
+    case $1 in
+        manager) echo "manager 主管" ;;
+        receptionist) echo "receptionist 前台" ;;
+        consultant) echo "consultant 咨询师" ;;
+        nurse) echo "nurse 护士" ;;
+        dentist) echo "dentist 医生" ;;
+        team) echo "follow-up team 回访组" ;;
+    esac
+}
+
+command_shell() { on_run_database shell "$@"; }
+
+command_odoo() {
+    [ $# -gt 0 ] || die "which command of Odoo? for instance: ./dev odoo i18n export -l pot zh_CN -- $ADDON"
+    on_run_database "$@"
+}
+
+# on_run_database COMMAND [ARGUMENTS]
+on_run_database() {
+    local subcommand=$1
+    shift
+    require_addon
+    set_up
+    start_postgres
+    configure "$RUN_DB" "$RUN_PORT" 0 warn
+    [ "$(db state "$RUN_DB")" != none ] || die "there is no database $RUN_DB yet: ./dev run makes it"
+    if [ "$subcommand" = shell ]; then
+        odoo shell --no-http --logfile= "$@"
+    else
+        odoo "$subcommand" "$@"
+    fi
+}
+
+command_reset() {
+    set_up
+    start_postgres
+    db drop "$RUN_DB" run
+    rm -rf "$WORK/data/filestore/$RUN_DB"
+    say "The database $RUN_DB is gone; ./dev run makes it anew."
+}
+
+command_clean() {
+    local pid
+    for pid in "$WORK"/pg/*/postmaster.pid; do
+        [ -f "$pid" ] && kill -INT "$(head -n 1 "$pid")" 2>/dev/null && sleep 2
+    done
+    rm -rf "$WORK"
+    say "$WORK is gone."
+}
+
+# --- test ------------------------------------------------------------------------------------------------
+
+PURE=tests/pure
+
+command_test() {
+    local options=() pure=() rest=()
+    sort_arguments "$@"
+    export DENTAL_REPORT=$LOGS/test-report.$$
+    local status=0
+    if [ ${#pure[@]} -gt 0 ] && [ ${#rest[@]} -eq 0 ]; then
+        set_up
+    else
+        require_addon
+        set_up chromium
+    fi
+    rm -f "$DENTAL_REPORT"
+    if [ ${#pure[@]} -gt 0 ]; then
+        say "- tests of the rules, without a database"
+        run_pytest -p no:odoo "${options[@]}" "${pure[@]}" || status=1
+    fi
+    if [ ${#rest[@]} -gt 0 ]; then
+        prepare_test_database
+        say "- tests with Odoo and a browser"
+        run_pytest --odoo-http --odoo-log-level=warn --odoo-database="$TEST_DB" --odoo-config="$ODOO_RC" \
+            "${options[@]}" "${rest[@]}" || status=1
+    fi
+    sum_up || status=1
+    return $status
+}
+
+# Sets options, pure and rest: an argument that names something below tests/ is a path, all others are
+# pytest's. Without a path everything is run.
+sort_arguments() {
+    local argument path
+    for argument in "$@"; do
+        path=${argument%%::*}
+        case ${path#./} in
+            "$PURE" | "$PURE"/*) pure+=("$argument") ;;
+            tests | tests/) pure+=("$PURE") rest+=("tests" "--ignore=$PURE") ;;
+            tests/*) rest+=("$argument") ;;
+            *) options+=("$argument") ;;
+        esac
+    done
+    if [ ${#pure[@]} -eq 0 ] && [ ${#rest[@]} -eq 0 ]; then
+        [ ! -d "$ROOT/$PURE" ] || pure=("$PURE")
+        rest=(tests "--ignore=$PURE")
+    fi
+}
+
+prepare_test_database() {
+    TEST_DB=${DB:-dental_test}
+    start_postgres
+    configure "$TEST_DB" "$RUN_PORT" 0 warn
+    export DENTAL_DB=$TEST_DB DENTAL_DATA=$WORK/data
+    if [ "${REUSE_DB:-}" = 1 ]; then
+        provide_database "$TEST_DB" test
+    else
+        make_database "$TEST_DB" test
+    fi
+}
+
+run_pytest() { (cd "$ROOT" && "$VENV/bin/python" -m pytest -p pytest_report "$@"); }
+
+# The line that says it all; fails if anything failed or was skipped, and if nothing ran.
+sum_up() {
+    "$VENV/bin/python" - "$DENTAL_REPORT" <<'PYTHON'
+import collections, json, pathlib, sys
+
+report = pathlib.Path(sys.argv[1])
+total = collections.Counter()
+for line in report.read_text().splitlines() if report.exists() else ():
+    total.update(json.loads(line))
+report.unlink(missing_ok=True)
+if total["skipped"]:
+    print("A skipped test counts as a failure: what it needs is missing.")
+if not total.total():
+    print("No test was run.")
+print(f"total: {total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
+sys.exit(bool(total["failed"] or total["skipped"] or not total["passed"]))
+PYTHON
+}

@@ -1,0 +1,124 @@
+# shellcheck shell=bash
+# Odoo's configuration, its databases and its server.
+
+LANGUAGES=en_US,zh_CN
+TIME_ZONE=Asia/Shanghai
+
+odoo() { "$VENV/bin/python" -m odoo "$@"; }
+db() { "$VENV/bin/python" "$DEVTOOLS/db.py" "$@"; }
+
+# configure DATABASE PORT CRON_THREADS LOG_LEVEL: write Odoo's configuration and export where it is.
+# No mail leaves: port 9 of this machine refuses all. Only this machine can connect: the demo's passwords are known.
+configure() {
+    mkdir -p "$WORK/conf" "$WORK/data"
+    export ODOO_RC=$WORK/conf/$1.conf
+    cat >"$ODOO_RC" <<CONF
+[options]
+db_name = $1
+dbfilter = ^${1//./\\.}\$
+list_db = False
+addons_path = $ROOT${ODOO_ADDONS:+,$ODOO_ADDONS}
+data_dir = $WORK/data
+http_interface = 127.0.0.1
+http_port = $2
+gevent_port = $2
+workers = 0
+max_cron_threads = $3
+smtp_server = localhost
+smtp_port = 9
+logfile = $LOGS/$1.log
+log_level = $4
+screenshots = $LOGS/screenshots
+CONF
+    # For tests and tools that start processes of their own.
+    export DENTAL_ODOO_CMD=$DEVTOOLS/odoo DENTAL_PYTHON=$VENV/bin/python DENTAL_LOGS=$LOGS
+}
+
+addon_checksum() {
+    (cd "$ROOT" && find "$ADDON" -type f ! -name '*.pyc' -print0 | sort -z | xargs -0 sha256sum | checksum)
+}
+
+require_addon() {
+    [ -f "$ROOT/$ADDON/__manifest__.py" ] || die "the add-on is missing: $ROOT/$ADDON/__manifest__.py does not exist"
+}
+
+# make_database NAME KIND [OPTION...]: a fresh database with the add-on and both languages.
+make_database() {
+    local name=$1 kind=$2
+    shift 2
+    db drop "$name" "$kind"
+    rm -rf "$WORK/data/filestore/$name"
+    step "the database $name (Odoo, the add-on, English and Chinese)" "$name-create" fill_database "$name" "$kind" "$@"
+}
+
+fill_database() {
+    local name=$1 kind=$2 sum
+    shift 2
+    sum=$(addon_checksum)
+    db create "$name" "$kind"
+    odoo server --database "$name" --init "$ADDON" --load-language "$LANGUAGES" --stop-after-init --no-http \
+        --logfile= "$@"
+    db installed "$name" "$ADDON"
+    if [ "$kind" = run ]; then
+        DEMO_TIME_ZONE=$TIME_ZONE odoo shell --database "$name" --no-http --logfile= <"$DEVTOOLS/prepare_demo.py"
+    fi
+    db mark "$name" "$kind" "$sum"
+}
+
+# update_database NAME KIND: bring the add-on in an existing database up to date, if its files have changed.
+update_database() {
+    [ "$(db state "$1")" = "$(addon_checksum)" ] ||
+        step "the add-on has changed: updating the database $1" "$1-update" refill_database "$@"
+}
+
+refill_database() {
+    local sum
+    sum=$(addon_checksum)
+    odoo server --database "$1" --update "$ADDON" --stop-after-init --no-http --logfile=
+    db installed "$1" "$ADDON"
+    db mark "$1" "$2" "$sum"
+}
+
+# provide_database NAME KIND [OPTION...]: the existing one brought up to date, or a fresh one.
+provide_database() {
+    local state
+    state=$(db state "$1")
+    case $state in
+        none | new) make_database "$@" ;;
+        foreign) die "the database $1 was not made by ./dev: choose another name with DB=..., or drop it yourself" ;;
+        *) update_database "$1" "$2" ;;
+    esac
+}
+
+require_free_port() {
+    "$VENV/bin/python" - "$1" <<'PYTHON' || die "port $1 is in use by another program: stop it, or choose another port: HTTP_PORT=$(($1 + 1)) ./dev run"
+import socket, sys
+try:
+    port = socket.socket()
+    port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    port.bind(("127.0.0.1", int(sys.argv[1])))
+except OSError:
+    sys.exit(1)
+PYTHON
+}
+
+# In a session of its own, so that Ctrl-C reaches it once and through us; it ends if we die.
+start_server() {
+    setsid setpriv --pdeathsig TERM "$VENV/bin/python" -m odoo server "$@" >"$LOGS/server.out" 2>&1 </dev/null &
+    SERVER_PID=$!
+}
+
+wait_until_ready() {
+    local url=$1
+    until "$VENV/bin/python" -c "import sys, urllib.request as r; r.urlopen(r.Request(sys.argv[1]), timeout=60)" "$url" 2>/dev/null; do
+        kill -0 "$SERVER_PID" 2>/dev/null || return 1
+        sleep 0.3
+    done
+}
+
+stop_server() {
+    [ -n "$SERVER_PID" ] || return 0
+    kill "$SERVER_PID" 2>/dev/null || true
+    wait "$SERVER_PID" 2>/dev/null || true
+    SERVER_PID=
+}
