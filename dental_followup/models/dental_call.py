@@ -1,0 +1,184 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .dental_protocol_step import CHANNELS
+
+OUTCOMES = [
+    ("answered", "Answered"),
+    ("no_answer", "No answer"),
+    ("busy", "Busy"),
+    ("call_back", "Call back later"),
+    ("wrong_number", "Wrong number"),
+    ("refused", "Refused"),
+]
+GRADES = [
+    ("dissatisfied", "Dissatisfied"),
+    ("fair", "Fair"),
+    ("satisfied", "Satisfied"),
+    ("very_satisfied", "Very satisfied"),
+]
+
+
+class DentalCall(models.Model):
+    """One contact with one patient that took place or was tried.
+
+    Drafts are written as the caller goes on, so a closed browser loses nothing; a finished call
+    does not change any more. What a finished call brings about is in ``dental_call_outcome.py``.
+    """
+
+    _name = "dental.call"
+    _description = "Call"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "started_at DESC, id DESC"
+    _check_company_auto = True
+    _mail_post_access = "read"
+    _rec_names_search = ["patient_id"]
+
+    patient_id = fields.Many2one("res.partner", required=True, index=True, ondelete="restrict", readonly=True)
+    patient_phone = fields.Char(related="patient_id.phone", string="Phone")
+    user_id = fields.Many2one(
+        "res.users", string="Caller", required=True, readonly=True, default=lambda self: self.env.user
+    )
+    on_behalf_of_id = fields.Many2one("res.users", string="On behalf of", readonly=True)
+    followup_ids = fields.Many2many(
+        "dental.followup",
+        "dental_call_followup_rel",
+        "call_id",
+        "followup_id",
+        string="About",
+        check_company=True,
+        domain="[('patient_id', '=', patient_id), ('state', 'in', ('planned', 'open'))]",
+    )
+    company_id = fields.Many2one(
+        "res.company", string="Clinic", required=True, readonly=True, index=True, default=lambda self: self.env.company
+    )
+    channel = fields.Selection(CHANNELS, required=True, default="phone")
+    direction = fields.Selection(
+        [("outbound", "Outgoing"), ("inbound", "Incoming")], required=True, default="outbound"
+    )
+    started_at = fields.Datetime(required=True, readonly=True, default=lambda self: fields.Datetime.now())
+    ended_at = fields.Datetime(readonly=True)
+    outcome = fields.Selection(OUTCOMES)
+    call_back_at = fields.Datetime(string="Call back at")
+    grade = fields.Selection(GRADES, string="How satisfied")
+    opinion = fields.Text(string="Opinion", help="What the patient thinks of the clinic and its people, in their words.")
+    note = fields.Text(string="Notes")
+    asks_not_to_be_called = fields.Boolean(string="Do not call any more")
+    state = fields.Selection(
+        [("draft", "In progress"), ("done", "Finished")], required=True, default="draft", readonly=True, index=True
+    )
+
+    _one_draft_idx = models.UniqueIndex(
+        "(patient_id, company_id) WHERE state = 'draft'",
+        "Somebody is on the phone with this patient already.",
+    )
+    _patient_idx = models.Index("(patient_id, id DESC) WHERE state = 'done'")
+
+    @api.depends("patient_id", "started_at")
+    def _compute_display_name(self):
+        for call in self:
+            day = call.started_at and call.company_id._dental_today(call.started_at)
+            call.display_name = f"{call.patient_id.name or ''} · {day or ''}"
+
+    def write(self, vals):
+        if not self.env.su and any(call.state == "done" for call in self):
+            raise UserError(
+                self.env._(
+                    "A finished call does not change any more. Add what is missing as a note below it."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        if any(call.state == "done" for call in self):
+            raise UserError(self.env._("A finished call is part of the patient's record and is kept."))
+
+    @api.model
+    def _start(self, patient, followups):
+        """Open the call screen for ``patient``: the draft there is, or a new one.
+
+        :param followups: what the caller clicked on; everything else that is due joins it
+        """
+        followups.check_access("read")
+        company = followups.company_id[:1] or self.env.company
+        draft = self.search(
+            [("patient_id", "=", patient.id), ("company_id", "=", company.id), ("state", "=", "draft")]
+        )
+        agenda = self._agenda(patient, company) | followups.filtered(lambda f: f.state in ("planned", "open"))
+        if not draft:
+            draft = self.create(
+                {
+                    "patient_id": patient.id,
+                    "company_id": company.id,
+                    "followup_ids": [fields.Command.set(agenda.ids)],
+                    "channel": agenda[:1]._contact_channel() if agenda else "phone",
+                    "on_behalf_of_id": agenda.on_behalf_of_id[:1].id,
+                }
+            )
+        elif draft.user_id == self.env.user:
+            draft.followup_ids |= agenda
+        return draft._action_open()
+
+    @api.model
+    def _agenda(self, patient, company):
+        """All that is due for a patient: settled in one call, so that nobody is rung twice."""
+        return self.env["dental.followup"].search(
+            [
+                ("patient_id", "=", patient.id),
+                ("company_id", "=", company.id),
+                ("state", "in", ("planned", "open")),
+                ("due_date", "<=", company._dental_today()),
+            ]
+        )
+
+    def _action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Call"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.env.ref("dental_followup.dental_call_view_form").id, "form")],
+            "target": "current",
+        }
+
+    def action_take_over(self):
+        """Go on with a draft that a colleague left."""
+        self._check_draft()
+        self.user_id = self.env.user
+
+    def action_discard(self):
+        """Throw an own draft away: nobody was called."""
+        self._check_draft()
+        self._check_caller()
+        # sudo: staff may not delete calls; this one is the caller's own and nothing has happened in it.
+        self.sudo().unlink()
+        return self._action_calls()
+
+    def _action_calls(self):
+        return self.env["ir.actions.act_window"]._for_xml_id("dental_followup.dental_followup_action_mine")
+
+    def _check_draft(self):
+        if any(call.state != "draft" for call in self):
+            raise UserError(self.env._("This call is finished already. Go back to your list of calls."))
+
+    def _check_caller(self):
+        for call in self:
+            if call.user_id != self.env.user:
+                raise UserError(
+                    self.env._(
+                        "%(user)s is on the phone with this patient. Wait, or take the call over first.",
+                        user=call.user_id.name,
+                    )
+                )
+
+    def _one_line(self):
+        """Outcome, day, caller and grade of a finished call in one line."""
+        self.ensure_one()
+        moment = self.company_id._dental_local(self.ended_at or self.started_at)
+        parts = [self._label("outcome"), moment.strftime("%m-%d %H:%M"), self.user_id.name, self._label("grade")]
+        return " · ".join(filter(None, parts))
+
+    def _label(self, name):
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")

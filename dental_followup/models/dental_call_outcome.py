@@ -1,0 +1,161 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import schedule
+from .followup_plan import PENDING
+
+# Outcome → the method that settles or moves the call's follow-ups. The only place that decides.
+EFFECTS = {
+    "answered": "_effect_answered",
+    "no_answer": "_effect_not_reached",
+    "busy": "_effect_not_reached",
+    "call_back": "_effect_call_back",
+    "wrong_number": "_effect_wrong_number",
+    "refused": "_effect_refused",
+}
+
+
+class DentalCall(models.Model):
+    """What a finished call brings about: the only thing that decides what happens next."""
+
+    _inherit = "dental.call"
+
+    next_step = fields.Text(compute="_compute_next_step")
+
+    @api.depends("outcome", "call_back_at", "grade", "asks_not_to_be_called", "followup_ids")
+    def _compute_next_step(self):
+        """What finishing the call will do, in words, before it is done."""
+        for call in self:
+            call.next_step = "\n".join(filter(None, call._next_steps()))
+
+    def _next_steps(self):
+        tries = self._next_attempt_text() if self.outcome in ("no_answer", "busy", "wrong_number") else None
+        yield {
+            "answered": self.env._("The calls of this list are settled."),
+            "refused": self.env._("The calls of this list are skipped; later ones stay planned."),
+            "call_back": self.env._("The calls of this list come back at the time that the patient named."),
+        }.get(self.outcome, tries)
+        if self.outcome == "wrong_number":
+            yield self.env._("The number is marked as wrong, and reception is asked to find the right one.")
+        if self.grade == "dissatisfied":
+            yield self.env._("The manager is told at once.")
+        if self.asks_not_to_be_called:
+            yield self.env._("Nobody calls this patient any more; all that is planned is cancelled.")
+
+    def _next_attempt_text(self):
+        moment = schedule.next_attempt(self.company_id._dental_local(fields.Datetime.now()))
+        return self.env._(
+            "Next attempt on %(moment)s; who was not reached in all attempts goes to the list of the unreached.",
+            moment=moment.strftime("%Y-%m-%d %H:%M"),
+        )
+
+    def action_finish(self):
+        """Finish the call: record it and settle, move or skip its follow-ups.
+
+        :raises UserError: when it is finished already, is somebody else's, or lacks its outcome
+        """
+        self.ensure_one()
+        self._check_finishable()
+        now = fields.Datetime.now()
+        self.write({"state": "done", "ended_at": now})
+        # sudo: follow-ups, activities and the patient's mark change only through a finished call,
+        # which this is; the caller was allowed to write the call.
+        call = self.sudo()
+        pending = call.followup_ids.filtered(lambda f: f.state in PENDING)
+        getattr(call, EFFECTS[call.outcome])(pending, now)
+        if call.asks_not_to_be_called:
+            call.patient_id.dental_do_not_call = True
+        if call.grade == "dissatisfied":
+            call._tell_manager()
+        call._log_everywhere()
+        self.env["dental.followup.planner"]._plan_next(pending, now)
+        return self._action_calls()
+
+    def action_finish_next(self):
+        """Finish the call and open the next one of the caller's list."""
+        action = self.action_finish()
+        followup = self.env["dental.followup"].search(
+            [("state", "=", "open"), ("is_mine", "=", True), ("due_date", "<=", self.company_id._dental_today())],
+            limit=1,
+        )
+        return followup.action_start_call() if followup else action
+
+    def _check_finishable(self):
+        self._check_draft()
+        self._check_caller()
+        if not self.outcome:
+            raise UserError(self.env._("Choose the outcome of the call first: answered, no answer, busy …"))
+        if self.outcome == "call_back" and not self.call_back_at:
+            raise UserError(self.env._("Enter when the patient wants to be called back."))
+        if self.outcome == "call_back" and self.call_back_at <= fields.Datetime.now():
+            raise UserError(self.env._("The time to call back is past. Enter a time that is still to come."))
+        if self.grade and self.outcome != "answered":
+            raise UserError(
+                self.env._("A grade can come only from a patient who answered. Correct the outcome or clear the grade.")
+            )
+
+    def _effect_answered(self, followups, now):
+        followups._close("done", "called", now)
+
+    def _effect_refused(self, followups, now):
+        followups._close("skipped", "refused", now)
+
+    def _effect_call_back(self, followups, now):
+        followups._back_to_plan(self.call_back_at)
+        self._open_if_today(followups)
+
+    def _effect_not_reached(self, followups, now):
+        """Another day, another time of day; after the step's last attempt: unreachable."""
+        for attempts, group in followups.grouped("attempt_count").items():
+            group.attempt_count = attempts + 1
+        exhausted = followups.filtered(lambda f: f.attempt_count >= f.max_attempts)
+        exhausted._close("unreachable", "attempts", now)
+        local = schedule.next_attempt(self.company_id._dental_local(now))
+        (followups - exhausted)._back_to_plan(schedule.to_utc(local))
+
+    def _effect_wrong_number(self, followups, now):
+        """As not reached; and reception looks for the right number."""
+        self._effect_not_reached(followups, now)
+        patient = self.patient_id
+        patient.dental_wrong_number = True
+        callers = self.env["dental.team"]._least_loaded("receptionist", self.company_id)
+        patient.activity_schedule(
+            "mail.mail_activity_data_todo",
+            self.company_id._dental_today(now),
+            summary=self.env._("Find the right phone number"),
+            user_id=callers.id or self.env.user.id,
+        )
+
+    def _open_if_today(self, followups):
+        if any(f.due_date <= self.company_id._dental_today() for f in followups):
+            self.env.ref("dental_followup.ir_cron_open_due")._trigger()
+
+    def _tell_manager(self):
+        """A dissatisfied patient: an activity for the manager now, and a notice on the screen."""
+        manager = self.env["dental.team"]._least_loaded("manager", self.company_id)
+        summary = self.env._("Dissatisfied: %(patient)s", patient=self.patient_id.name)
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "dental_followup.mail_activity_type_dissatisfied",
+            self.company_id._dental_today(),
+            summary=summary,
+            note=Markup("<p>%s</p>") % (self.opinion or self.note or ""),
+            user_id=manager.id,
+        )
+        for user in manager:
+            user._bus_send(
+                "simple_notification",
+                {"type": "danger", "sticky": True, "title": summary, "message": self.opinion or ""},
+            )
+
+    def _log_everywhere(self):
+        """The call on the chatter of each treatment in full, of the patient without medical facts."""
+        link = self._get_html_link(title=self.env._("Call"))
+        short = Markup("%s: %s") % (link, self._one_line())
+        author = self.user_id.partner_id.id
+        self.patient_id._message_log(body=short, author_id=author)
+        treatments = self.followup_ids.treatment_id
+        if treatments:
+            full = Markup("%s<br/>%s<br/>%s") % (short, self.note or "", self.opinion or "")
+            treatments._message_log_batch(bodies=dict.fromkeys(treatments.ids, full), author_id=author)

@@ -1,0 +1,102 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+
+class DentalCall(models.Model):
+    """What stands before the caller: the script with names filled in, and what is normal now."""
+
+    _inherit = "dental.call"
+
+    # Escaped by us piece by piece (see _script_blocks): the sanitizer would only strip our layout.
+    script_html = fields.Html(compute="_compute_script_html", sanitize=False, string="Script")
+    knowledge_html = fields.Html(compute="_compute_knowledge_html", sanitize=False, string="Good to know")
+    timeline_ids = fields.One2many(related="patient_id.dental_timeline_ids", string="History")
+    condition_ids = fields.Many2many(related="patient_id.dental_condition_ids", string="Conditions")
+    allergies = fields.Text(related="patient_id.dental_allergies", string="Allergies")
+    is_other_caller = fields.Boolean(compute="_compute_is_other_caller")
+
+    @api.depends("followup_ids", "patient_id")
+    def _compute_script_html(self):
+        for call in self:
+            blocks = [block for followup in call._one_per_script() for block in call._script_blocks(followup)]
+            call.script_html = Markup("").join(blocks)
+
+    def _one_per_script(self):
+        """One follow-up for each script, so that a script is not read out twice in one call."""
+        return [followups[0] for script, followups in self.followup_ids.grouped("script_id").items() if script]
+
+    def _script_blocks(self, followup):
+        values = self._placeholder_values(followup)
+        yield Markup("<h4>%s</h4>") % followup.title
+        for section in followup.script_id.render_for(values, self.env.lang):
+            yield (
+                Markup('<details open="open" class="o_dental_section o_dental_section_%s"><summary>%s</summary>%s</details>')
+                % (section["kind"], section["title"], section["html"])
+            )
+
+    def _placeholder_values(self, followup):
+        """Values of the fixed placeholders, plain text; a missing one is shown as an ellipsis."""
+        treatment = followup.treatment_id
+        patient = self.patient_id
+        done = treatment.done_at and self.company_id._dental_today(treatment.done_at)
+        visit = self.env["calendar.event"].search(
+            [
+                ("dental_patient_id", "=", patient.id),
+                ("dental_visit_state", "in", ("booked", "confirmed")),
+                ("start", ">", fields.Datetime.now()),
+            ],
+            order="start",
+            limit=1,
+        )
+        return {
+            "patient": patient.name,
+            "title": self._polite_title(),
+            "caller": self.env.user.name,
+            "clinic": self.company_id.name,
+            "treatment": treatment.type_id.name,
+            "teeth": treatment.teeth,
+            "treatment_date": done and self.env["ir.qweb.field.date"].value_to_html(done, {}),
+            "dentist": treatment.dentist_id.name,
+            "days_since": done and str((self.company_id._dental_today() - done).days),
+            "next_visit": visit and self._local_text(visit.start),
+        }
+
+    def _polite_title(self):
+        """How the patient is addressed: by sex, and children by name alone."""
+        if self.patient_id.dental_birth_date and self.patient_id.dental_age < 16:
+            return self.env._("little friend")
+        return {"male": self.env._("Mr"), "female": self.env._("Ms")}.get(self.patient_id.dental_sex, "")
+
+    def _local_text(self, moment):
+        return self.company_id._dental_local(moment).strftime("%Y-%m-%d %H:%M")
+
+    @api.depends("followup_ids")
+    def _compute_knowledge_html(self):
+        """After-care, what is normal, and frequent questions of the treatments of the call."""
+        for call in self:
+            types = call.followup_ids.treatment_id.type_id
+            call.knowledge_html = Markup("").join(
+                block for kind in types for block in call._knowledge_blocks(kind)
+            )
+
+    def _knowledge_blocks(self, kind):
+        template = Markup('<details class="o_dental_faq"%s><summary>%s</summary><p>%s</p></details>')
+        open_ = Markup(' open="open"')
+        yield Markup("<h4>%s</h4>") % kind.name
+        if kind.normal:
+            yield template % (open_, self.env._("What is normal"), _lines(kind.normal))
+        if kind.aftercare:
+            yield template % ("", self.env._("What to tell the patient"), _lines(kind.aftercare))
+        for faq in kind.faq_ids:
+            yield template % ("", faq.question, _lines(faq.answer))
+
+    @api.depends("user_id", "state")
+    @api.depends_context("uid")
+    def _compute_is_other_caller(self):
+        for call in self:
+            call.is_other_caller = call.state == "draft" and call.user_id != self.env.user
+
+
+def _lines(text):
+    return Markup("<br/>").join((text or "").splitlines())

@@ -1,0 +1,242 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .dental_protocol_step import CHANNELS, PURPOSES
+from .dental_team import ROLES
+from .followup_plan import PENDING
+
+STATES = [
+    ("planned", "Planned"),
+    ("open", "Due"),
+    ("done", "Done"),
+    ("unreachable", "Not reached"),
+    ("skipped", "Skipped"),
+    ("cancelled", "Cancelled"),
+]
+CLOSING_REASONS = [
+    ("called", "Called"),
+    ("without_record", "Marked done without a record of the call"),
+    ("attempts", "Not reached in all attempts"),
+    ("refused", "The patient did not want the call"),
+    ("dismissed", "The activity was deleted"),
+    ("treatment_cancelled", "The treatment was cancelled"),
+    ("until_reached", "The later stage that it waited for was done"),
+    ("not_demanded", "The rule book no longer demands it"),
+    ("too_late", "The corrected date is too long ago"),
+    ("do_not_call", "The patient asked not to be called"),
+    ("patient_archived", "The patient was archived"),
+]
+
+
+class DentalFollowup(models.Model):
+    """One planned contact with a patient, from the day it is planned to the day it is settled.
+
+    Created by the planner, opened by the scheduler, settled by a finished call. Users change it
+    only through calls and activities, never by writing fields.
+    """
+
+    _name = "dental.followup"
+    _description = "Follow-up"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "due_at, id"
+    _mail_post_access = "read"
+    _systray_view = "list"
+    _rec_names_search = ["patient_id", "treatment_id"]
+
+    patient_id = fields.Many2one("res.partner", string="Patient", required=True, index=True, ondelete="restrict")
+    patient_phone = fields.Char(related="patient_id.phone", string="Phone")
+    treatment_id = fields.Many2one("dental.treatment", index=True, ondelete="restrict")
+    type_id = fields.Many2one(related="treatment_id.type_id", string="Treatment type")
+    dentist_id = fields.Many2one(related="treatment_id.dentist_id", string="Dentist")
+    event_id = fields.Many2one("calendar.event", string="Visit", index="btree_not_null", ondelete="set null")
+    step_id = fields.Many2one("dental.protocol.step", string="Rule step", index="btree_not_null", ondelete="set null")
+    occurrence = fields.Integer(help="0 for the first call of a step, 1 for its first repetition.")
+    role = fields.Selection(ROLES, required=True)
+    user_id = fields.Many2one("res.users", string="Caller", ondelete="set null")
+    on_behalf_of_id = fields.Many2one("res.users", string="On behalf of", ondelete="set null")
+    purpose = fields.Selection(PURPOSES, required=True)
+    script_id = fields.Many2one("dental.script", ondelete="restrict")
+    channel = fields.Selection(CHANNELS)
+    due_at = fields.Datetime(string="Due", required=True)
+    due_date = fields.Date(string="Due day", required=True, help="The clinic's day.")
+    planned_date = fields.Date(string="Rule's day", required=True, help="The day that the rule names; it never moves.")
+    state = fields.Selection(STATES, required=True, default="planned", index=True)
+    closing_reason = fields.Selection(CLOSING_REASONS, readonly=True)
+    closed_at = fields.Datetime(string="Settled at", readonly=True)
+    attempt_count = fields.Integer(string="Attempts", aggregator="sum")
+    max_attempts = fields.Integer(default=3, aggregator=None)
+    call_ids = fields.Many2many("dental.call", "dental_call_followup_rel", "followup_id", "call_id", string="Calls")
+    company_id = fields.Many2one("res.company", string="Clinic", required=True, index=True)
+    problem = fields.Char(help="Why the scheduler could not open this call; somebody must mend it.")
+    reason = fields.Char(compute="_compute_reason")
+    title = fields.Char(string="Why", compute="_compute_title")
+    last_contact = fields.Char(compute="_compute_last_contact")
+    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
+    is_due_today = fields.Boolean(compute="_compute_is_overdue", search="_search_is_due_today")
+    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+
+    _step_unique = models.UniqueIndex(
+        "(treatment_id, step_id, occurrence)", "This call has been planned already."
+    )
+    _pending_idx = models.Index("(company_id, due_date) WHERE state = 'planned'")
+    _open_user_idx = models.Index("(user_id, due_at) WHERE state = 'open'")
+
+    @api.depends("type_id", "treatment_id.stage_id", "treatment_id.teeth", "purpose")
+    def _compute_title(self):
+        """What the call is about at a glance: treatment, teeth, distance in days."""
+        for followup in self:
+            treatment = followup.treatment_id
+            done = treatment.done_at and followup._clinic_day(treatment.done_at)
+            followup.title = " · ".join(
+                filter(None, [treatment.display_name, done and followup._day_label(done), followup._label("purpose")])
+            )
+
+    @api.depends("patient_id", "purpose")
+    def _compute_display_name(self):
+        for followup in self:
+            followup.display_name = f"{followup._label('purpose')}: {followup.patient_id.name or ''}"
+
+    @api.depends("step_id", "treatment_id", "planned_date")
+    def _compute_reason(self):
+        """One sentence: book → rule → treatment → date."""
+        for followup in self:
+            treatment = followup.treatment_id
+            followup.reason = treatment and self.env._(
+                "“%(book)s” wants the call “%(purpose)s” %(distance)s after %(treatment)s on %(date)s.",
+                book=followup.step_id.protocol_id.book_id.name or self.env._("An earlier rule"),
+                purpose=followup._label("purpose"),
+                distance=followup._distance(),
+                treatment=treatment.display_name,
+                date=followup._clinic_day(treatment.done_at),
+            )
+
+    @api.depends("call_ids.state")
+    def _compute_last_contact(self):
+        """When the patient was last talked to, or tried, about anything."""
+        latest = dict(
+            self.env["dental.call"]._read_group(
+                [("patient_id", "in", self.patient_id.ids), ("state", "=", "done")],
+                ["patient_id"],
+                ["id:max"],
+            )
+        )
+        calls = self.env["dental.call"].browse(latest.values())
+        lines = {call.patient_id: call._one_line() for call in calls}
+        for followup in self:
+            followup.last_contact = lines.get(followup.patient_id)
+
+    @api.depends("state", "due_date", "company_id")
+    def _compute_is_overdue(self):
+        today = {company: company._dental_today() for company in self.company_id}
+        for followup in self:
+            pending = followup.state in PENDING
+            followup.is_overdue = pending and followup.due_date < today[followup.company_id]
+            followup.is_due_today = pending and followup.due_date == today[followup.company_id]
+
+    @api.depends_context("uid")
+    @api.depends("user_id", "role")
+    def _compute_is_mine(self):
+        """Mine: given to me, or waiting in the pool of a team that I belong to."""
+        mine = self.filtered_domain(self._search_is_mine("in", [True]))
+        mine.is_mine = True
+        (self - mine).is_mine = False
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        roles = self.env["dental.team"].search([("member_ids", "in", self.env.uid)]).mapped("role")
+        return Domain("user_id", "=", self.env.uid) | (
+            Domain("user_id", "=", False) & Domain("role", "in", roles)
+        )
+
+    def _search_is_overdue(self, operator, value):
+        return self._search_due("<", operator)
+
+    def _search_is_due_today(self, operator, value):
+        return self._search_due("=", operator)
+
+    def _search_due(self, comparison, operator):
+        """Each clinic has its own today."""
+        if operator != "in":
+            return NotImplemented
+        return Domain("state", "in", PENDING) & Domain.OR(
+            Domain("company_id", "=", company.id) & Domain("due_date", comparison, company._dental_today())
+            for company in self.env.companies
+        )
+
+    def action_start_call(self):
+        """Open the call about these follow-ups' patient: a draft with everything due for the patient."""
+        patient = self.patient_id
+        if len(patient) != 1:
+            raise UserError(self.env._("Choose the follow-ups of one patient to start a call."))
+        return self.env["dental.call"]._start(patient, self)
+
+    def action_open_patient(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.patient_id.id,
+            "view_mode": "form",
+        }
+
+    def _close(self, state, reason, now=None):
+        """Settle pending follow-ups for good."""
+        self._drop_activities()
+        self.write(
+            {
+                "state": state,
+                "closing_reason": reason,
+                "closed_at": now or fields.Datetime.now(),
+                "problem": False,
+            }
+        )
+
+    def _back_to_plan(self, due_at=None):
+        """Take open follow-ups back into the plan, at ``due_at`` (naive UTC; None: as it was).
+
+        The scheduler finds a caller anew when they fall due.
+        """
+        self._drop_activities()
+        for followup in self:
+            moment = due_at or followup.due_at
+            day = followup._clinic_day(moment) if due_at else followup.due_date
+            followup.write({"state": "planned", "due_at": moment, "due_date": day, "user_id": False})
+
+    def _drop_activities(self):
+        """Remove the scheduler's activities, without this counting as somebody's decision."""
+        self._call_activities().with_context(dental_sync=True).unlink()
+
+    def _call_activities(self):
+        """The open activities that the scheduler made for these follow-ups."""
+        if not self.ids:
+            return self.env["mail.activity"]
+        # sudo: a colleague's activity is part of the follow-up that the caller settles.
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids), ("automated", "=", True)])
+        )
+
+    def _clinic_day(self, moment):
+        return self.company_id._dental_today(moment)
+
+    def _label(self, name):
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
+
+    def _distance(self):
+        """The rule's distance in words, or days where the rule is gone."""
+        step = self.step_id
+        if step.repeat_unit:
+            return self.env._("regularly")
+        if step:
+            units = dict(step._fields["unit"]._description_selection(self.env))
+            return f"{step.count} {units[step.unit].lower()}"
+        return self._day_label(self._clinic_day(self.treatment_id.done_at))
+
+    def _day_label(self, done):
+        days = (self.planned_date - done).days
+        if not days:
+            return self.env._("same day")
+        return self.env._("day %(days)s", days=days)

@@ -1,0 +1,173 @@
+import logging
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .followup_plan import PENDING
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 1000
+
+
+class DentalFollowup(models.Model):
+    """The scheduler: the only creator of the activities of follow-ups."""
+
+    _inherit = "dental.followup"
+
+    @api.model
+    def _cron_open_due(self):
+        """Give every follow-up that is due an activity for the right person.
+
+        Commits after each batch; rows that another scheduler holds are left to it. Killed at any
+        point, the next run does exactly what is left.
+        """
+        cron = self.env["ir.cron"]
+        due = self.search(self._due_domain())
+        cron._commit_progress(remaining=len(due))
+        for start in range(0, len(due), BATCH):
+            batch = due[start : start + BATCH]
+            try:
+                batch._open_due()
+            except SerializationFailure:
+                # Another transaction changed a row between our snapshot and our lock.
+                self.env.cr.rollback()
+                batch._open_due()
+            if not cron._commit_progress(len(batch)):
+                break
+
+    @api.model
+    def _due_domain(self):
+        """What is due today or earlier and not with anybody: planned, or open without its activity.
+
+        Each clinic has its own today: the job runs in UTC.
+        """
+        companies = self.env["res.company"].search([])
+        return Domain.OR(
+            Domain("company_id", "=", company.id) & Domain("due_date", "<=", company._dental_today())
+            for company in companies
+        ) & (
+            Domain("state", "=", "planned")
+            | Domain("state", "=", "open") & Domain("activity_ids", "not any", self._activity_domain())
+        )
+
+    @api.model
+    def _activity_domain(self):
+        """The activities that keep a follow-up in somebody's hands, or in the pool."""
+        return Domain("automated", "=", True) & (
+            Domain("user_id", "=", False) | Domain("user_id.active", "=", True)
+        )
+
+    def _open_due(self):
+        """Open those of ``self`` that are still due and that nobody else is opening."""
+        due = self.try_lock_for_update().filtered_domain(self._due_domain())
+        if not due:
+            return
+        try:
+            with self.env.cr.savepoint():
+                due._open()
+        except SerializationFailure:
+            raise
+        except Exception:
+            _logger.warning("A batch of follow-ups failed; trying its members one by one", exc_info=True)
+            for followup in due:
+                followup._open_or_report()
+
+    def _open_or_report(self):
+        """Open one follow-up; what prevents it is written on it, for the manager's list."""
+        try:
+            with self.env.cr.savepoint():
+                self._open()
+        except SerializationFailure:
+            raise
+        except Exception as error:
+            _logger.exception("Follow-up %s cannot be opened", self.id)
+            self.problem = str(error) or type(error).__name__
+
+    def _open(self):
+        """Find a caller for each and put the call on the caller's list, as one batch."""
+        callers = self.env["dental.team"]._find_callers(self)
+        self.mapped("display_name")  # one read for the batch instead of one each
+        self._drop_activities()
+        for (user, absent), followups in self.grouped(callers.get).items():
+            followups.write(
+                {"state": "open", "user_id": user.id, "on_behalf_of_id": absent.id, "problem": False}
+            )
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            self._prepare_activity_values()
+        )
+
+    def _prepare_activity_values(self):
+        """The activities of a batch, each in its caller's language."""
+        model_id = self.env["ir.model"]._get_id(self._name)
+        types = {
+            is_phone: self.env["mail.activity.type"].browse(
+                self.env["ir.model.data"]._xmlid_to_res_id(f"dental_followup.{xmlid}", raise_if_not_found=True)
+            )
+            for is_phone, xmlid in ((True, "mail_activity_type_call"), (False, "mail_activity_type_message"))
+        }
+        vals_list = []
+        for lang, followups in self.grouped(lambda f: f.user_id.lang or self.env.lang).items():
+            for followup in followups.with_context(lang=lang):
+                vals_list.append(
+                    {
+                        "res_model_id": model_id,
+                        "res_id": followup.id,
+                        "res_name": followup.display_name,
+                        "user_id": followup.user_id.id,
+                        "user_tz": followup.user_id.tz or followup.company_id.dental_tz,
+                        "activity_type_id": types[followup._contact_channel() == "phone"].id,
+                        "date_deadline": followup.due_date,
+                        "summary": followup._summary(),
+                        "automated": True,
+                    }
+                )
+        return vals_list
+
+    def _summary(self):
+        """All at a glance: treatment and tooth, which day, patient, phone."""
+        return " · ".join(filter(None, [self.title, self.patient_id.name, self.patient_phone]))
+
+    def _contact_channel(self):
+        """The step's own channel, or the one that the patient prefers."""
+        return self.channel or self.patient_id.dental_channel or "phone"
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """No followers: the caller changes often, and a follower would be mailed each note."""
+        return True
+
+    def _follow_activity(self, vals):
+        """An activity was rescheduled or given to somebody else by hand: the follow-up follows."""
+        for followup in self.filtered(lambda f: f.state == "open"):
+            values = {}
+            if vals.get("date_deadline"):
+                day = fields.Date.to_date(vals["date_deadline"])
+                values = followup._prepare_day_values(day)
+            if "user_id" in vals:
+                values["user_id"] = vals["user_id"]
+            if values:
+                followup.write(values)
+
+    def _prepare_day_values(self, day):
+        """Due on another day at the same hour of the clinic's clock."""
+        local = self.company_id._dental_local(self.due_at)
+        return {"due_date": day, "due_at": self.company_id._dental_utc(day, local.time())}
+
+    def _settle_without_record(self):
+        """Somebody marked the activity done without a call: settled, but visibly so."""
+        self.filtered(lambda f: f.state in PENDING)._close("done", "without_record")
+        self.env["dental.followup.planner"]._plan_next(self)
+
+    def _settle_dismissed(self):
+        """Somebody deleted the activity: the call is skipped, and the log says by whom."""
+        skipped = self.filtered(lambda f: f.state == "open")
+        skipped._close("skipped", "dismissed")
+        skipped._message_log_batch(
+            bodies={
+                followup.id: self.env._("%(user)s deleted the activity: the call is skipped.", user=self.env.user.name)
+                for followup in skipped
+            }
+        )
+        self.env["dental.followup.planner"]._plan_next(skipped)

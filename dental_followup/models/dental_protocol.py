@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class DentalProtocol(models.Model):
+    """One trigger in a rule book and the calls that follow from it."""
+
+    _name = "dental.protocol"
+    _description = "Follow-up Rule"
+    _order = "book_id, sequence, id"
+
+    book_id = fields.Many2one("dental.protocol.book", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    trigger = fields.Selection([("treatment", "Treatment done")], required=True, default="treatment")
+    type_id = fields.Many2one(
+        "dental.treatment.type",
+        string="Treatment",
+        ondelete="restrict",
+        help="Empty: any treatment for which the book has no rule of its own.",
+    )
+    stage_ids = fields.Many2many(
+        "dental.treatment.stage",
+        string="Stages",
+        domain="[('type_id', '=', type_id)]",
+        help="Empty: every stage for which the book has no rule of its own.",
+    )
+    step_ids = fields.One2many("dental.protocol.step", "protocol_id", string="Calls", copy=True)
+    company_id = fields.Many2one(related="book_id.company_id", store=True, index=True)
+
+    @api.depends("type_id", "stage_ids")
+    def _compute_display_name(self):
+        for protocol in self:
+            stages = ", ".join(protocol.stage_ids.mapped("name"))
+            treatment = protocol.type_id.name or self.env._("Any other treatment")
+            protocol.display_name = f"{treatment}: {stages}" if stages else treatment
+
+    @api.constrains("type_id", "stage_ids")
+    def _check_stage_ids(self):
+        for protocol in self:
+            foreign = protocol.stage_ids.filtered(lambda s, p=protocol: s.type_id != p.type_id)
+            if foreign:
+                raise ValidationError(
+                    self.env._(
+                        "%(stage)s is no stage of %(treatment)s. Choose stages of the rule's own "
+                        "treatment, or leave the stages empty.",
+                        stage=foreign[0].display_name,
+                        treatment=protocol.type_id.name or self.env._("any treatment"),
+                    )
+                )
+
+    @api.constrains("book_id", "type_id", "stage_ids", "active", "trigger")
+    def _check_no_overlap(self):
+        """Two rules of a book for the same stage would leave it to chance which one counts."""
+        for book in self.book_id:
+            seen = {}
+            for protocol in book.protocol_ids.filtered("active"):
+                for key in protocol.stage_ids or [protocol.type_id]:
+                    if key in seen:
+                        raise ValidationError(
+                            self.env._(
+                                "The book has two rules for %(rule)s. Put all calls into one of them.",
+                                rule=protocol.display_name,
+                            )
+                        )
+                    seen[key] = protocol

@@ -1,0 +1,52 @@
+from odoo import fields, models
+
+
+class DentalProtocolBook(models.Model):
+    """A clinic's rule book: which treatment demands which calls."""
+
+    _name = "dental.protocol.book"
+    _description = "Follow-up Rule Book"
+    _order = "code, name, id"
+
+    code = fields.Char(help="A letter or short word for lists; the shipped books are A, B, C and D.")
+    name = fields.Char(required=True, translate=True)
+    description = fields.Text(translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", string="Clinic", index=True, help="Empty: every clinic may choose this book."
+    )
+    calling_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Telephone hours",
+        ondelete="restrict",
+        help="When the clinic telephones. A call after surgery is pulled earlier, any other waits "
+        "for the next hours. Empty: calls are due at nine in the morning of their day.",
+    )
+    protocol_ids = fields.One2many("dental.protocol", "book_id", string="Rules", copy=True)
+
+    def _rules(self):
+        """The rules of one book as a function of a treatment's stage.
+
+        The most specific rule wins: one that names the stage, then one for the whole type,
+        then the one for any treatment.
+
+        :return: callable ``stage -> dental.protocol.step`` records
+        """
+        self.ensure_one()
+        by_stage, by_type, catch_all = {}, {}, self.env["dental.protocol.step"]
+        protocols = self.protocol_ids.filtered(lambda p: p.active and p.trigger == "treatment")
+        for protocol in protocols:
+            if protocol.stage_ids:
+                for stage in protocol.stage_ids:
+                    by_stage.setdefault(stage, protocol.step_ids)
+            elif protocol.type_id:
+                by_type.setdefault(protocol.type_id, protocol.step_ids)
+            else:
+                catch_all = catch_all or protocol.step_ids
+
+        def steps_of(stage):
+            if stage in by_stage:
+                return by_stage[stage]
+            return by_type.get(stage.type_id, catch_all)
+
+        return steps_of

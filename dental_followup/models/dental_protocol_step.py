@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.schedule import Offset
+from .dental_team import ROLES
+
+UNITS = [
+    ("hours", "Hours"),
+    ("days", "Days"),
+    ("weeks", "Weeks"),
+    ("months", "Months"),
+    ("years", "Years"),
+]
+CHANNELS = [("phone", "Phone"), ("sms", "SMS"), ("email", "E-mail"), ("wechat", "WeChat")]
+PURPOSES = [
+    ("same_day", "Same-day check"),
+    ("day_one", "Day-after check"),
+    ("recovery", "Recovery check"),
+    ("result", "Result check"),
+    ("checkup", "Check-up invitation"),
+    ("restoration", "Replace the tooth"),
+    ("crown", "Advise the crown"),
+    ("care", "Care call"),
+    ("review", "Review visit"),
+    ("reminder", "Visit reminder"),
+    ("suture", "Suture removal"),
+    ("second_stage", "Second-stage reminder"),
+    ("no_show", "Missed visit"),
+    ("not_arrived", "Did not arrive"),
+    ("not_converted", "Consultation without treatment"),
+    ("recall", "Recall"),
+    ("complaint", "Complaint call-back"),
+    ("satisfaction", "Satisfaction"),
+]
+
+
+class DentalProtocolStep(models.Model):
+    """One call that a rule demands: how long after the trigger, by whom, what for."""
+
+    _name = "dental.protocol.step"
+    _description = "Follow-up Rule Step"
+    _order = "protocol_id, sequence, id"
+
+    protocol_id = fields.Many2one("dental.protocol", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    count = fields.Integer(string="When", default=1)
+    unit = fields.Selection(UNITS, required=True, default="days")
+    direction = fields.Selection(
+        [("after", "after"), ("before", "before")], required=True, default="after"
+    )
+    role = fields.Selection(ROLES, string="Who calls", required=True, default="followup_team")
+    purpose = fields.Selection(PURPOSES, required=True, default="day_one")
+    script_id = fields.Many2one("dental.script", string="Script", ondelete="restrict")
+    channel = fields.Selection(CHANNELS, help="Empty: the way in which the patient prefers to be contacted.")
+    repeat_count = fields.Integer(string="Repeat every")
+    repeat_unit = fields.Selection(UNITS, string="Repeat unit")
+    repeat_times = fields.Integer(
+        string="Repetitions", help="How often it is repeated after the first call; 0: until it is stopped."
+    )
+    until_stage_ids = fields.Many2many(
+        "dental.treatment.stage",
+        string="Until",
+        help="Once one of these stages is done for the patient (on the same teeth where both "
+        "records name teeth), what is still planned is cancelled.",
+    )
+    condition = fields.Selection(
+        [
+            ("always", "Always"),
+            ("first_operation", "Only after the first operation of the course"),
+            ("surgery", "Only if it included surgery"),
+            ("first_or_surgery", "After the first operation, or if it included surgery"),
+            ("sutured", "Only if sutures were placed"),
+        ],
+        required=True,
+        default="always",
+    )
+    max_attempts = fields.Integer(
+        string="Attempts", default=3, help="After so many vain attempts the patient counts as unreachable."
+    )
+
+    _check_count = models.Constraint("CHECK (count >= 0)", "A call cannot stand a negative time away.")
+    _check_max_attempts = models.Constraint(
+        "CHECK (max_attempts > 0)", "At least one attempt must be made."
+    )
+    _check_repeat_times = models.Constraint(
+        "CHECK (repeat_times >= 0)", "The number of repetitions cannot be negative."
+    )
+
+    @api.depends("count", "unit", "direction", "purpose")
+    def _compute_display_name(self):
+        units = dict(self._fields["unit"]._description_selection(self.env))
+        purposes = dict(self._fields["purpose"]._description_selection(self.env))
+        for step in self:
+            step.display_name = self.env._(
+                "%(count)s %(unit)s: %(purpose)s",
+                count=step.count,
+                unit=units.get(step.unit, "").lower(),
+                purpose=purposes.get(step.purpose, ""),
+            )
+
+    @api.constrains("repeat_unit", "repeat_count")
+    def _check_repeat(self):
+        for step in self:
+            if step.repeat_unit and step.repeat_count < 1:
+                raise ValidationError(
+                    self.env._(
+                        "A repeated call needs a distance of at least 1. Give one, or clear the "
+                        "repeat unit if the call is made once."
+                    )
+                )
+
+    @api.constrains("direction")
+    def _check_direction(self):
+        for step in self:
+            if step.direction == "before" and step.protocol_id.trigger == "treatment":
+                raise ValidationError(
+                    self.env._(
+                        "A call cannot be due before the treatment that causes it is done. "
+                        "Choose “after”."
+                    )
+                )
+
+    def _offset(self):
+        """The step's distance from its trigger."""
+        self.ensure_one()
+        return Offset(self.count, self.unit, self.direction)
+
+    def _repeat(self):
+        """The distance between two occurrences, or None for a call that is made once."""
+        self.ensure_one()
+        return Offset(self.repeat_count, self.repeat_unit) if self.repeat_unit else None
+
+    def _is_exhausted(self, occurrence):
+        """Whether the step has no occurrence with this number (the first is 0)."""
+        self.ensure_one()
+        if not self.repeat_unit:
+            return occurrence > 0
+        return bool(self.repeat_times) and occurrence > self.repeat_times
+
+    def _applies_to(self, treatment):
+        """Whether the step's condition holds for a treatment."""
+        self.ensure_one()
+        is_first, is_surgery = treatment.is_first_operation, treatment.with_surgery
+        return {
+            "always": True,
+            "first_operation": is_first,
+            "surgery": is_surgery,
+            "first_or_surgery": is_first or is_surgery,
+            "sutured": treatment.sutured,
+        }[self.condition]

@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+from .duty import Duty
+
+ROLES = [
+    ("dentist", "Dentist"),
+    ("nurse", "Nurse"),
+    ("consultant", "Consultant"),
+    ("receptionist", "Receptionist"),
+    ("followup_team", "Follow-up team"),
+    ("manager", "Manager"),
+]
+
+
+class DentalTeam(models.Model):
+    """The people who answer for one role in a clinic."""
+
+    _name = "dental.team"
+    _description = "Dental Team"
+    _order = "company_id, role, name"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    role = fields.Selection(ROLES, required=True)
+    member_ids = fields.Many2many(
+        "res.users",
+        string="Members",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who takes the calls of this role when nobody is named by the treatment.",
+    )
+    company_id = fields.Many2one(
+        "res.company", string="Clinic", required=True, index=True, default=lambda self: self.env.company
+    )
+    active = fields.Boolean(default=True)
+
+    @api.model
+    def _find_callers(self, followups, now=None):
+        """Who makes these calls, decided when they fall due.
+
+        The person named by the treatment, then the stand-in, then the least loaded member of the
+        team who is on duty; nobody: the call waits in the team's pool.
+
+        :param now: the present, naive UTC; None: this moment
+        :return: dict follow-up → (caller, on whose behalf), either possibly empty
+        """
+        now = now or fields.Datetime.now()
+        callers = {}
+        for company, group in followups.grouped("company_id").items():
+            duty = Duty(self.env, company, group, now)
+            for followup in group:
+                callers[followup] = duty.caller_of(followup)
+        return callers
+
+    @api.model
+    def _least_loaded(self, role, company):
+        """The member of a role's team who is on duty with the fewest open calls; or nobody."""
+        now = fields.Datetime.now()
+        duty = Duty(self.env, company, self.env["dental.followup"], now)
+        return duty.least_loaded(role, now)

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class DentalTimeline(models.Model):
+    """One line for each thing that happened, or is planned, with a patient: read only."""
+
+    _name = "dental.timeline"
+    _description = "Patient Timeline"
+    _auto = False
+    _order = "moment DESC, id DESC"
+
+    patient_id = fields.Many2one("res.partner", readonly=True)
+    company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
+    moment = fields.Datetime(string="When", readonly=True)
+    kind = fields.Selection(
+        [("treatment", "Treatment"), ("followup", "Follow-up"), ("call", "Call")], string="What", readonly=True
+    )
+    treatment_id = fields.Many2one("dental.treatment", readonly=True)
+    followup_id = fields.Many2one("dental.followup", readonly=True)
+    call_id = fields.Many2one("dental.call", readonly=True)
+    user_id = fields.Many2one("res.users", string="Who", readonly=True)
+    is_ahead = fields.Boolean(string="Planned", readonly=True)
+    title = fields.Char(string="Subject", compute="_compute_title")
+    detail = fields.Char(string="Details", compute="_compute_title")
+
+    @property
+    def _table_query(self):
+        # The kind is the last digit of the id, so that three tables can share one key.
+        return SQL(
+            """
+            SELECT id * 3 AS id, patient_id, company_id, done_at AS moment, 'treatment' AS kind,
+                   id AS treatment_id, NULL::int AS followup_id, NULL::int AS call_id,
+                   dentist_id AS user_id, FALSE AS is_ahead
+              FROM dental_treatment WHERE state = 'done'
+            UNION ALL
+            SELECT id * 3 + 1, patient_id, company_id, COALESCE(closed_at, due_at), 'followup',
+                   NULL, id, NULL, user_id, state IN ('planned', 'open')
+              FROM dental_followup
+            UNION ALL
+            SELECT id * 3 + 2, patient_id, company_id, started_at, 'call',
+                   NULL, NULL, id, user_id, FALSE
+              FROM dental_call
+            """
+        )
+
+    @api.depends("kind")
+    def _compute_title(self):
+        for line in self:
+            record = line._record()
+            line.title = record.title if line.kind == "followup" else record.display_name
+            line.detail = line._detail()
+
+    def _record(self):
+        return self.treatment_id or self.followup_id or self.call_id
+
+    def _detail(self):
+        """Why or how: the dentist's note, the follow-up's reason or end, the call's outcome."""
+        if self.treatment_id:
+            return self.treatment_id.note
+        if self.call_id:
+            return self.call_id._one_line()
+        followup = self.followup_id
+        if self.is_ahead:
+            return followup.reason
+        return followup._label("closing_reason") or followup._label("state")
+
+    def action_open(self):
+        """Open the treatment, follow-up or call behind the line."""
+        self.ensure_one()
+        record = self._record()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }

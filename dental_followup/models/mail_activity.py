@@ -1,0 +1,38 @@
+from odoo import api, models
+
+
+class MailActivity(models.Model):
+    """Keeps follow-ups in step with what people do to their activities in Odoo's own way."""
+
+    _inherit = "mail.activity"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"date_deadline", "user_id"} & set(vals):
+            self._dental_followups()._follow_activity(vals)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_dental_dismiss(self):
+        self.filtered("active")._dental_followups()._settle_dismissed()
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        followups = self._dental_followups()
+        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        followups._settle_without_record()
+        return result
+
+    def action_open_document(self):
+        """An activity of a follow-up opens the call, not a form."""
+        followup = self._dental_followups()
+        if followup and followup.state in ("planned", "open"):
+            return followup.sudo(False).action_start_call()
+        return super().action_open_document()
+
+    def _dental_followups(self):
+        """The follow-ups whose call these activities are, unless the add-on itself is at work."""
+        if self.env.context.get("dental_sync"):
+            return self.env["dental.followup"]
+        calls = self.filtered(lambda a: a.automated and a.res_model == "dental.followup")
+        # sudo: whoever may change the activity may not write the follow-up, which only follows it.
+        return self.env["dental.followup"].sudo().browse(calls.mapped("res_id")).exists()

@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    dental_nurse_id = fields.Many2one(
+        "res.users",
+        string="Paired nurse",
+        domain="[('share', '=', False)]",
+        help="Takes over this dentist's calls while the dentist is away.",
+    )
+
+    def action_archive(self):
+        # Before Odoo deletes the activities of a user who leaves: their calls go back to the plan.
+        self._dental_release_calls()
+        return super().action_archive()
+
+    def write(self, vals):
+        if vals.get("active") is False:
+            self._dental_release_calls()
+        return super().write(vals)
+
+    def _dental_release_calls(self):
+        """Return the open calls of users who leave to the plan; the scheduler finds other callers."""
+        # sudo: whoever may archive a user need not be a member of the clinic's staff.
+        followups = self.env["dental.followup"].sudo()
+        followups.search([("state", "=", "open"), ("user_id", "in", self.ids)])._back_to_plan()

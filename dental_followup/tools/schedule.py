@@ -1,0 +1,139 @@
+"""When a follow-up is due: plain date arithmetic, no clock, no database.
+
+Moments are naive UTC where they are stored and aware where a function says "local".
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+# A treatment that is recorded late: steps up to this many days past are still worth a call.
+LATE_ENTRY_DAYS = 7
+# A call that is due on a day, not at an hour, stands at this hour of the clinic's clock.
+DAY_STARTS_AT = time(9, 0)
+# A patient who was not reached is tried at another time of day: a try before the first clock time
+# of a pair is followed by one at the second; a later one by NEXT_MORNING.
+NEXT_ATTEMPTS = ((time(12, 0), time(15, 0)), (time(17, 0), time(18, 0)))
+NEXT_MORNING = time(10, 0)
+# Room left before the telephone hours end for a call that was pulled earlier.
+_LAST_CALL = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Offset:
+    """A distance from the trigger: ``unit`` is a relativedelta keyword."""
+
+    count: int
+    unit: str
+    direction: str = "after"
+
+    @property
+    def is_clock(self):
+        return self.unit == "hours"
+
+    def times(self, number):
+        return Offset(self.count * number, self.unit, self.direction)
+
+    def delta(self):
+        return relativedelta(**{self.unit: -self.count if self.direction == "before" else self.count})
+
+
+def to_local(moment, tz):
+    """The naive UTC ``moment`` on the clock of zone ``tz`` (aware)."""
+    return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz))
+
+
+def to_utc(local):
+    """The aware ``local`` moment as naive UTC."""
+    return local.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def at_time(day, clock, tz):
+    """The aware moment at which the clock of ``tz`` shows ``clock`` on ``day``."""
+    return datetime.combine(day, clock, ZoneInfo(tz))
+
+
+def shift(trigger, offset, repeat=None, occurrence=0):
+    """The aware local moment that a rule names, before any telephone hours.
+
+    Days, weeks, months and years move the date and keep the month's end (31 January + 1 month
+    = 28 or 29 February); hours are hours that really pass. Each occurrence of a repeated step
+    is counted from the trigger, never from the one before, so the 31st does not drift to the 28th.
+    """
+    delta = offset.delta()
+    if repeat and occurrence:
+        delta += repeat.times(occurrence).delta()
+    if offset.is_clock:
+        return (trigger.astimezone(timezone.utc) + delta).astimezone(trigger.tzinfo)
+    return at_time(trigger.date() + delta, DAY_STARTS_AT, trigger.tzinfo.key)
+
+
+def first_occurrence(trigger, offset, repeat, start, today):
+    """The first occurrence from ``start`` on whose day is not too long past, see LATE_ENTRY_DAYS."""
+    occurrence = start
+    while is_too_late(shift(trigger, offset, repeat, occurrence).date(), today):
+        occurrence += 1
+    return occurrence
+
+
+def is_too_late(planned_day, today):
+    """Whether a step is so long past that calling for it would only confuse the patient."""
+    return planned_day < today - timedelta(days=LATE_ENTRY_DAYS)
+
+
+def due_moment(rule_moment, trigger, now, windows=None, is_surgery=False):
+    """When to call for a step that the rules put at ``rule_moment`` (all aware, local).
+
+    Not before the treatment itself; a step whose day is past is due now; then into the telephone
+    hours, see :func:`fit`. ``windows`` None means that the clinic calls at any hour.
+    """
+    moment = max(rule_moment, trigger)
+    if moment.date() < now.date():
+        moment = now
+    return moment if windows is None else fit(moment, windows, max(trigger, now), is_surgery)
+
+
+def fit(moment, windows, earliest, is_surgery):
+    """Move ``moment`` into ``windows``, the sorted, disjoint (start, end) pairs of aware moments.
+
+    A call after surgery is pulled earlier, to the end of the last hours that begin after or
+    contain ``earliest``; where there are none it keeps its moment: closed telephone hours are no
+    reason to forget a patient who may be bleeding. Every other call waits for the next hours.
+    """
+    index = bisect_right(windows, moment, key=lambda window: window[0])
+    if index and moment < windows[index - 1][1]:
+        return moment
+    if is_surgery:
+        for start, end in reversed(windows[:index]):
+            pulled = max(start, end - _LAST_CALL)
+            if pulled >= earliest:
+                return pulled
+            if end > earliest:
+                return earliest
+            break
+        return moment
+    return windows[index][0] if index < len(windows) else moment
+
+
+def next_attempt(local):
+    """The moment of the next try after one at ``local`` failed: next day, other time of day."""
+    slot = next((slot for before, slot in NEXT_ATTEMPTS if local.time() < before), NEXT_MORNING)
+    return at_time(local.date() + timedelta(days=1), slot, local.tzinfo.key)
+
+
+def age(birth, today):
+    """Whole years, as counted on birthdays."""
+    return relativedelta(today, birth).years if birth <= today else 0
+
+
+def clinic_day(moment, tz):
+    """The clinic's calendar day at the naive UTC ``moment``."""
+    return to_local(moment, tz).date()
+
+
+def is_within(moment, intervals):
+    """Whether ``moment`` lies in one of the (start, end) pairs; an end of None is open."""
+    return any(start <= moment and (end is None or moment <= end) for start, end in intervals)
