@@ -1,4 +1,4 @@
-from . import models
-from .hooks import post_init_hook
+from . import demo, models
+from .hooks import post_init_hook, uninstall_hook
 
-__all__ = ["models", "post_init_hook"]
+__all__ = ["demo", "models", "post_init_hook", "uninstall_hook"]

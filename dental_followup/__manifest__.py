@@ -49,6 +49,7 @@
         "web.assets_tests": ["dental_followup/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }

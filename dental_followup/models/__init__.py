@@ -1,5 +1,7 @@
 from . import (
+    base_import_import,
     calendar_event,
+    calendar_event_visit,
     dental_call,
     dental_call_outcome,
     dental_call_script,
@@ -24,5 +26,8 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    res_partner_import,
+    res_partner_overview,
+    res_partner_search,
     res_users,
 )

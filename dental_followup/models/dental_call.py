@@ -139,7 +139,7 @@ class DentalCall(models.Model):
             "name": self.env._("Call"),
             "res_model": self._name,
             "res_id": self.id,
-            "views": [(self.env.ref("dental_followup.dental_call_view_form").id, "form")],
+            "views": [(self.env["ir.model.data"]._xmlid_to_res_id("dental_followup.dental_call_view_form"), "form")],
             "target": "current",
         }
 

@@ -77,7 +77,12 @@ class DentalCall(models.Model):
         """Finish the call and open the next one of the caller's list."""
         action = self.action_finish()
         followup = self.env["dental.followup"].search(
-            [("state", "=", "open"), ("is_mine", "=", True), ("due_date", "<=", self.company_id._dental_today())],
+            [
+                ("state", "=", "open"),
+                ("is_mine", "=", True),
+                ("due_date", "<=", self.company_id._dental_today()),
+                ("call_ids", "not any", [("state", "=", "draft")]),
+            ],
             limit=1,
         )
         return followup.action_start_call() if followup else action
@@ -134,7 +139,7 @@ class DentalCall(models.Model):
 
     def _tell_manager(self):
         """A dissatisfied patient: an activity for the manager now, and a notice on the screen."""
-        manager = self.env["dental.team"]._least_loaded("manager", self.company_id)
+        manager = self._manager()
         summary = self.env._("Dissatisfied: %(patient)s", patient=self.patient_id.name)
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             "dental_followup.mail_activity_type_dissatisfied",
@@ -148,6 +153,14 @@ class DentalCall(models.Model):
                 "simple_notification",
                 {"type": "danger", "sticky": True, "title": summary, "message": self.opinion or ""},
             )
+
+    def _manager(self):
+        """Who hears of it: the manager on duty, or whoever has the manager's rights in the clinic."""
+        group = self.env.ref("dental_followup.dental_followup_group_manager")
+        others = group.all_user_ids.filtered(
+            lambda user: user.active and not user.share and self.company_id in user.company_ids
+        )
+        return self.env["dental.team"]._least_loaded("manager", self.company_id) or others[:1]
 
     def _log_everywhere(self):
         """The call on the chatter of each treatment in full, of the patient without medical facts."""

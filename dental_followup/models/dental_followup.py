@@ -46,6 +46,8 @@ class DentalFollowup(models.Model):
 
     patient_id = fields.Many2one("res.partner", string="Patient", required=True, index=True, ondelete="restrict")
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
+    patient_sex = fields.Selection(related="patient_id.dental_sex")
+    patient_age = fields.Integer(related="patient_id.dental_age")
     treatment_id = fields.Many2one("dental.treatment", index=True, ondelete="restrict")
     type_id = fields.Many2one(related="treatment_id.type_id", string="Treatment type")
     dentist_id = fields.Many2one(related="treatment_id.dentist_id", string="Dentist")
@@ -103,8 +105,8 @@ class DentalFollowup(models.Model):
         for followup in self:
             treatment = followup.treatment_id
             followup.reason = treatment and self.env._(
-                "“%(book)s” wants the call “%(purpose)s” %(distance)s after %(treatment)s on %(date)s.",
-                book=followup.step_id.protocol_id.book_id.name or self.env._("An earlier rule"),
+                "%(book)s demands “%(purpose)s” %(distance)s %(treatment)s (%(date)s).",
+                book=followup.step_id.protocol_id.book_id.name or self.env._("A former rule"),
                 purpose=followup._label("purpose"),
                 distance=followup._distance(),
                 treatment=treatment.display_name,
@@ -172,6 +174,31 @@ class DentalFollowup(models.Model):
             raise UserError(self.env._("Choose the follow-ups of one patient to start a call."))
         return self.env["dental.call"]._start(patient, self)
 
+    def action_open(self):
+        """What a click on a follow-up leads to: the call while it is pending, later its record."""
+        self.ensure_one()
+        if self.state in PENDING:
+            return self.action_start_call()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.title,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def action_start_next(self):
+        """Start the first call of the user's own list.
+
+        :raises UserError: when the list is empty
+        """
+        due = Domain("is_due_today", "=", True) | Domain("is_overdue", "=", True)
+        followup = self.search(Domain("is_mine", "=", True) & due, limit=1)
+        if not followup:
+            raise UserError(self.env._("All your calls for today are made."))
+        return followup.action_start_call()
+
     def action_open_patient(self):
         self.ensure_one()
         return {
@@ -180,6 +207,27 @@ class DentalFollowup(models.Model):
             "res_id": self.patient_id.id,
             "view_mode": "form",
         }
+
+    def action_reopen(self):
+        """Take back a skipped, not reached or unrecorded call: it is due again now.
+
+        :raises UserError: for a call that is pending, was made, or was cancelled by the rules
+        """
+        self.check_access("read")
+        undoable = self.filtered(
+            lambda f: f.state in ("skipped", "unreachable") or f.closing_reason == "without_record"
+        )
+        if undoable != self:
+            raise UserError(
+                self.env._("Only calls that were skipped, not reached or not recorded can be taken up again.")
+            )
+        # sudo: follow-ups change only through methods; this one leaves a note of who did it.
+        followups = self.sudo()
+        followups.write({"closing_reason": False, "closed_at": False, "attempt_count": 0})
+        followups._back_to_plan(fields.Datetime.now())
+        note = self.env._("%(user)s took the call up again.", user=self.env.user.name)
+        followups._message_log_batch(bodies=dict.fromkeys(followups.ids, note))
+        self.env.ref("dental_followup.ir_cron_open_due").sudo()._trigger()
 
     def _close(self, state, reason, now=None):
         """Settle pending follow-ups for good."""
@@ -226,13 +274,9 @@ class DentalFollowup(models.Model):
         return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
 
     def _distance(self):
-        """The rule's distance in words, or days where the rule is gone."""
-        step = self.step_id
-        if step.repeat_unit:
-            return self.env._("regularly")
-        if step:
-            units = dict(step._fields["unit"]._description_selection(self.env))
-            return f"{step.count} {units[step.unit].lower()}"
+        """The rule's distance in words, or the day where the rule is gone."""
+        if self.step_id:
+            return self.step_id._distance(self.occurrence)
         return self._day_label(self._clinic_day(self.treatment_id.done_at))
 
     def _day_label(self, done):

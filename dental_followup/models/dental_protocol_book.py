@@ -8,7 +8,9 @@ class DentalProtocolBook(models.Model):
     _description = "Follow-up Rule Book"
     _order = "code, name, id"
 
-    code = fields.Char(help="A letter or short word for lists; the shipped books are A, B, C and D.")
+    code = fields.Char(
+        copy=False, help="A letter or short word for lists; the shipped books are A, B, C and D."
+    )
     name = fields.Char(required=True, translate=True)
     description = fields.Text(translate=True)
     active = fields.Boolean(default=True)
@@ -23,6 +25,13 @@ class DentalProtocolBook(models.Model):
         "for the next hours. Empty: calls are due at nine in the morning of their day.",
     )
     protocol_ids = fields.One2many("dental.protocol", "book_id", string="Rules", copy=True)
+
+    def copy_data(self, default=None):
+        """A copy is the clinic's own to edit, and says so in its name."""
+        return [
+            {**vals, "name": self.env._("%(book)s (copy)", book=book.name)}
+            for book, vals in zip(self, super().copy_data(default), strict=True)
+        ]
 
     def _rules(self):
         """The rules of one book as a function of a treatment's stage.

@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.translate import LazyTranslate
 
 from ..tools.schedule import Offset
 from .dental_team import ROLES
+
+_lt = LazyTranslate(__name__)
 
 UNITS = [
     ("hours", "Hours"),
@@ -11,6 +14,14 @@ UNITS = [
     ("months", "Months"),
     ("years", "Years"),
 ]
+# Whole phrases for one and for many: no language builds them alike.
+DISTANCES = {
+    "hours": (_lt("1 hour after"), _lt("%s hours after")),
+    "days": (_lt("1 day after"), _lt("%s days after")),
+    "weeks": (_lt("1 week after"), _lt("%s weeks after")),
+    "months": (_lt("1 month after"), _lt("%s months after")),
+    "years": (_lt("1 year after"), _lt("%s years after")),
+}
 CHANNELS = [("phone", "Phone"), ("sms", "SMS"), ("email", "E-mail"), ("wechat", "WeChat")]
 PURPOSES = [
     ("same_day", "Same-day check"),
@@ -86,17 +97,11 @@ class DentalProtocolStep(models.Model):
         "CHECK (repeat_times >= 0)", "The number of repetitions cannot be negative."
     )
 
-    @api.depends("count", "unit", "direction", "purpose")
+    @api.depends("count", "unit", "purpose")
     def _compute_display_name(self):
-        units = dict(self._fields["unit"]._description_selection(self.env))
         purposes = dict(self._fields["purpose"]._description_selection(self.env))
         for step in self:
-            step.display_name = self.env._(
-                "%(count)s %(unit)s: %(purpose)s",
-                count=step.count,
-                unit=units.get(step.unit, "").lower(),
-                purpose=purposes.get(step.purpose, ""),
-            )
+            step.display_name = f"{step._distance()}: {purposes.get(step.purpose, '')}"
 
     @api.constrains("repeat_unit", "repeat_count")
     def _check_repeat(self):
@@ -124,6 +129,19 @@ class DentalProtocolStep(models.Model):
         """The step's distance from its trigger."""
         self.ensure_one()
         return Offset(self.count, self.unit, self.direction)
+
+    def _distance(self, occurrence=0):
+        """The distance of an occurrence from the treatment in words: "3 days after"."""
+        self.ensure_one()
+        count = self.count
+        if occurrence and self.repeat_unit == self.unit:
+            count += occurrence * self.repeat_count
+        elif occurrence:
+            return self.env._("at regular distances after")
+        if not count:
+            return self.env._("on the day of")
+        one, many = DISTANCES[self.unit]
+        return self.env._(one) if count == 1 else self.env._(many) % count  # pylint: disable=gettext-variable
 
     def _repeat(self):
         """The distance between two occurrences, or None for a call that is made once."""
