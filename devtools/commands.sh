@@ -178,3 +178,17 @@ print(f"total: {total['passed']} passed, {total['failed']} failed, {total['skipp
 sys.exit(bool(total["failed"] or total["skipped"] or not total["passed"]))
 PYTHON
 }
+
+# --- bench -----------------------------------------------------------------------------------------------
+
+command_bench() {
+    local name=${DB:-dental_bench}
+    require_addon
+    [ -f "$ROOT/benchmarks/run.py" ] || die "there is no benchmarks/run.py"
+    set_up
+    start_postgres
+    configure "$name" "$RUN_PORT" 0 warn
+    export DENTAL_DB=$name DENTAL_DATA=$WORK/data DB=$name
+    make_database "$name" bench
+    (cd "$ROOT" && PYTHONPATH=$PYTHONPATH:$ROOT "$VENV/bin/python" benchmarks/run.py "$@")
+}

@@ -37,7 +37,9 @@ def exists(name):
 
 def read_mark(name):
     """Return (kind, checksum) of a database of ours; (None, None) for any other."""
-    rows = execute("postgres", "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+    rows = execute(
+        "postgres", "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+    )
     words = (rows[0][0] or "").split() if rows else []
     return (words[1], words[2]) if len(words) == 3 and words[0] == MARK else (None, None)
 
@@ -110,9 +112,18 @@ def set_language(name, language):
     )
 
 
+COMMANDS = {
+    "create": create,
+    "mark": mark,
+    "drop": drop,
+    "installed": check_installed,
+    "language": set_language,
+}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["ping", "state", "create", "mark", "drop", "installed", "logins", "language"])
+    parser.add_argument("command", choices=["ping", "state", "logins", *COMMANDS])
     parser.add_argument("database", nargs="?")
     parser.add_argument("arguments", nargs="*")
     options = parser.parse_args()
@@ -122,20 +133,12 @@ def main():
     if options.command == "ping":
         execute("postgres", "SELECT 1")
     elif options.command == "state":
-        print(read_mark(name)[1] or "foreign" if exists(name) else "none")
-    elif options.command == "create":
-        create(name, *arguments)
-    elif options.command == "mark":
-        mark(name, *arguments)
-    elif options.command == "drop":
-        drop(name, *arguments)
-    elif options.command == "installed":
-        check_installed(name, *arguments)
+        print((read_mark(name)[1] or "foreign") if exists(name) else "none")
     elif options.command == "logins":
         for login, language in logins(name):
             print(login, language)
-    elif options.command == "language":
-        set_language(name, *arguments)
+    else:
+        COMMANDS[options.command](name, *arguments)
 
 
 if __name__ == "__main__":

