@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class DentalCatalogueMixin(models.AbstractModel):
+    """An entry of a catalogue that the clinic edits: a name for people, a code for imports."""
+
+    _name = "dental.catalogue.mixin"
+    _description = "Catalogue Entry"
+    _order = "sequence, name, id"
+    _rec_names_search = ["name", "code"]
+
+    sequence = fields.Integer(default=10)
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.Constraint("UNIQUE (code)", "Another entry has this code already. Choose a different one.")
+
+    def copy_data(self, default=None):
+        """A copy gets a code and a name of its own; both are meant to be edited."""
+        vals_list = super().copy_data(default)
+        for entry, vals in zip(self, vals_list, strict=True):
+            vals["code"] = (default or {}).get("code") or f"{entry.code}_copy"
+            vals["name"] = (default or {}).get("name") or self.env._("%(name)s (copy)", name=entry.name)
+        return vals_list

@@ -1,0 +1,77 @@
+import pytest
+from markupsafe import Markup
+from tools.placeholders import PLACEHOLDERS, render, to_html, unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (None, []),
+        ("no braces, { one } pair of single ones", []),
+        ("{{ patient }} {{patient}} {{  title}}", []),
+        (" ".join(f"{{{{ {name} }}}}" for name in PLACEHOLDERS), []),
+        ("{{ pateint }}", ["pateint"]),
+        ("{{ Patient }}", ["Patient"]),
+        ("{{ nope }} {{ patient }} {{ nope }} {{ other }}", ["nope", "other"]),
+        ("{{ object.name }}", ["object.name"]),
+        ("{{ patient or 1 }}", ["patient or 1"]),
+        ("{{ }}", [""]),
+        ("{{ patient }", ["{{"]),
+        ("patient }}", ["}}"]),
+        ("{{{ patient }}}", []),
+        ("{{ patient {{ title }}", ["{{"]),
+        ("｛｛patient｝｝", ["｛｛", "｝｝"]),
+        ("{{ 患者 }}", ["患者"]),
+    ],
+)
+def test_unknown(text, expected):
+    assert unknown(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("Hello {{ patient }}!", {"patient": "王小明"}, "Hello 王小明!"),
+        ("{{patient}}{{ title }}", {"patient": "王小明", "title": "先生"}, "王小明先生"),
+        ("{{ patient }}{{ title }}", {"patient": "王小明", "title": ""}, "王小明"),
+        ("on {{ treatment_date }}", {}, "on …"),
+        ("on {{ treatment_date }}", {"treatment_date": None}, "on …"),
+        ("on {{ treatment_date }}", {"treatment_date": False}, "on …"),
+        ("{{ days_since }} days", {"days_since": 0}, "0 days"),
+        ("{{ days_since }} days", {"days_since": 90}, "90 days"),
+        ("{{ nope }}", {"nope": "x"}, "{{ nope }}"),
+        ("", {"patient": "x"}, ""),
+        (None, {}, ""),
+    ],
+)
+def test_render(text, values, expected):
+    assert render(text, values) == expected
+
+
+def test_values_are_not_interpreted_again():
+    values = {"patient": "{{ caller }} {% x %} \\1 ${x}", "caller": "secret"}
+    assert render("{{ patient }}", values) == values["patient"]
+
+
+def test_markup_does_not_escape_the_escaping():
+    """A value that claims to be safe is escaped all the same."""
+    text = render("{{ patient }}", {"patient": Markup("<b>x</b>")})
+    assert to_html(text) == "&lt;b&gt;x&lt;/b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        (None, ""),
+        ("one", "one"),
+        ("one\ntwo\r\nthree", "one<br/>two<br/>three"),
+        ("one\n\ntwo", "one<br/><br/>two"),
+        ("<b>&\"'", "&lt;b&gt;&amp;&#34;&#39;"),
+    ],
+)
+def test_to_html(text, expected):
+    html = to_html(text)
+    assert isinstance(html, Markup)
+    assert html == expected
