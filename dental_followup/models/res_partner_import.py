@@ -1,0 +1,64 @@
+import re
+
+from odoo import api, models
+from odoo.fields import Command
+
+_SEPARATORS = re.compile(r"\s*[,，、;；]\s*")
+
+
+class ResPartner(models.Model):
+    """Patients come in from the clinic's old system by their number."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner", "dental.import.mixin"]
+    _dental_import_key = "dental_number"
+
+    @api.model
+    def get_import_templates(self):
+        if not self.env.context.get("default_is_patient"):
+            return super().get_import_templates()
+        suffix = "zh" if (self.env.lang or "").startswith("zh") else "en"
+        return [
+            {
+                "label": self.env._("Import template for patients"),
+                "template": f"/dental_followup/static/xls/patients_{suffix}.xlsx",
+            }
+        ]
+
+    @api.model
+    def _dental_import_prepare(self, run):
+        super()._dental_import_prepare(run)
+        run.resolve("dental_source_id", self._dental_import_sources, str)
+        run.resolve("dental_dentist_id", self._dental_import_users, self._dental_import_user_error)
+        self._dental_import_conditions(run)
+        for row in run.rows:
+            if phone := row.text("phone"):
+                row.settle("phone", self._dental_format_phone(phone))
+            row.values["is_patient"] = True
+
+    @api.model
+    def _dental_import_sources(self, names):
+        """Return {name: source id}; a source that the clinic did not know yet is created."""
+        sources = self.env["utm.source"].search([("name", "in", names)])
+        found = {source.name: source.id for source in sources}
+        missing = [name for name in names if name not in found]
+        created = self.env["utm.source"].create([{"name": name} for name in missing])
+        return found | dict(zip(missing, created.ids, strict=True))
+
+    @api.model
+    def _dental_import_conditions(self, run):
+        """Settle the medical history, several conditions in a cell."""
+        known = self._dental_import_names(self.env["dental.condition"].search([]))
+        for row in run.rows:
+            names = [name for name in _SEPARATORS.split(row.text("dental_condition_ids")) if name]
+            unknown = [name for name in names if name.casefold() not in known]
+            if unknown:
+                text = self.env._(
+                    "The medical history “%(name)s” is not known. Choose one of the clinic's "
+                    "conditions, or create it first.",
+                    name=unknown[0],
+                )
+                run.unmatched(row, "dental_condition_ids", text)
+            elif names:
+                ids = [known[name.casefold()].id for name in names]
+                row.settle("dental_condition_ids", [Command.set(ids)])
