@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
 
 from ..tools import teeth
 
@@ -140,7 +139,7 @@ class DentalTreatment(models.Model):
         for treatment in self:
             treatment.with_surgery = treatment.stage_id.is_surgery
 
-    @api.depends("stage_id", "patient_id", "done_at", "state")
+    @api.depends("stage_id", "patient_id", "done_at")
     def _compute_is_first_operation(self):
         """The stage that begins a course, and no earlier record of the course (book A)."""
         starts = self.filtered("stage_id.is_course_start")
@@ -191,60 +190,6 @@ class DentalTreatment(models.Model):
             what = treatment.stage_id.display_name or treatment.type_id.display_name or ""
             treatment.display_name = f"{what} {treatment.teeth}" if treatment.teeth else what
 
-    @api.constrains("teeth")
-    def _check_teeth(self):
-        for treatment in self:
-            try:
-                teeth.parse(treatment.teeth)
-            except teeth.ToothError as error:
-                raise ValidationError(
-                    self.env._(
-                        "“%(tooth)s” is no tooth. Use FDI numbers: 11–18, 21–28, 31–38, 41–48 for "
-                        "permanent and 51–55, 61–65, 71–75, 81–85 for milk teeth; separate several "
-                        "with commas.",
-                        tooth=error.tooth,
-                    )
-                ) from error
-
-    @api.constrains("type_id", "stage_id")
-    def _check_stage_id(self):
-        for treatment in self:
-            stage = treatment.stage_id
-            if stage and stage.type_id != treatment.type_id:
-                raise ValidationError(
-                    self.env._(
-                        "“%(stage)s” is no stage of %(treatment)s. Choose one of: %(stages)s.",
-                        stage=stage.name,
-                        treatment=treatment.type_id.name,
-                        stages=", ".join(treatment.type_id.stage_ids.mapped("name")),
-                    )
-                )
-
-    @api.constrains("state", "stage_id", "done_at", "dentist_id")
-    def _check_done(self):
-        now = fields.Datetime.now()
-        labels = self.fields_get(["stage_id", "done_at", "dentist_id"], ["string"])
-        for treatment in self.filtered(lambda t: t.state == "done"):
-            missing = [info["string"] for name, info in labels.items() if not treatment[name]]
-            if missing:
-                raise ValidationError(
-                    self.env._(
-                        "A treatment is done only when it says: %(missing)s. Fill this in first.",
-                        missing=", ".join(missing),
-                    )
-                )
-            if treatment.done_at > now:
-                raise ValidationError(
-                    self.env._(
-                        "%(treatment)s cannot be done on %(moment)s: that is still to come. Correct "
-                        "the date, or keep the record as a draft.",
-                        treatment=treatment.display_name,
-                        moment=fields.Datetime.to_string(
-                            fields.Datetime.context_timestamp(treatment, treatment.done_at)
-                        ),
-                    )
-                )
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -266,13 +211,6 @@ class DentalTreatment(models.Model):
             # sudo: planning writes follow-ups, which staff may not; see the planner.
             self.env["dental.followup.planner"].sudo()._plan_patients(patients - self.patient_id)
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_draft(self):
-        if any(treatment.state != "draft" for treatment in self):
-            raise UserError(
-                self.env._("Only drafts can be deleted. Cancel the treatment instead; its calls go with it.")
-            )
 
     def action_done(self):
         """Mark drafts as done; the planner turns them into follow-ups.
@@ -296,19 +234,6 @@ class DentalTreatment(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("dental_followup.dental_followup_action")
         return {**action, "domain": [("treatment_id", "=", self.id)], "context": {}}
-
-    def _check_state(self, *allowed):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for treatment in self:
-            if treatment.state not in allowed:
-                raise UserError(
-                    self.env._(
-                        "%(treatment)s is in the state “%(state)s”; this can be done only from: %(allowed)s.",
-                        treatment=treatment.display_name,
-                        state=labels[treatment.state],
-                        allowed=", ".join(labels[state] for state in allowed),
-                    )
-                )
 
     def _planned_by(self):
         self.ensure_one()
