@@ -55,23 +55,23 @@ class DentalFollowupPlanner(models.AbstractModel):
 
     def _plan_patients(self, patients):
         """Look again at all treatments of patients: they moved, or changed their mind about calls."""
-        self.plan(
-            self.env["dental.treatment"].search(
-                [("patient_id", "in", patients.ids), ("state", "=", "done")]
-            )
-        )
+        self.plan(self.env["dental.treatment"].search([("patient_id", "in", patients.ids), ("state", "=", "done")]))
 
     def _waiting(self, patients, companies):
-        """Treatments of these patients with steps that end with a later stage."""
-        return (
-            self.env["dental.followup"]
-            .search(
-                [
-                    ("patient_id", "in", patients.ids),
-                    ("company_id", "in", companies.ids),
-                    ("state", "in", (*PENDING, "cancelled")),
-                    ("step_id.until_stage_ids", "!=", False),
-                ]
-            )
-            .treatment_id
+        """Treatments of these patients with steps that end with a later stage.
+
+        Those that have such a follow-up, of whichever book; and those that the present book gives
+        one to once the stage that ended it is taken back.
+        """
+        of_patients = [("patient_id", "in", patients.ids), ("company_id", "in", companies.ids)]
+        followups = self.env["dental.followup"].search(
+            [
+                *of_patients,
+                ("state", "in", (*PENDING, "cancelled")),
+                ("step_id.until_stage_ids", "!=", False),
+            ]
         )
+        rules = companies.dental_book_id.protocol_ids.filtered("step_ids.until_stage_ids")
+        kinds = [("type_id", "in", rules.type_id.ids)] if all(r.type_id for r in rules) else []
+        treatments = self.env["dental.treatment"].search([*of_patients, ("state", "=", "done"), *kinds])
+        return followups.treatment_id | treatments

@@ -3,11 +3,22 @@
 from calendar import monthrange
 from collections import defaultdict
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+
+from pytz import timezone
 
 from ..tools import schedule, teeth
 
 PENDING = ("planned", "open")
+# What a follow-up that goes back into the plan forgets.
+AFRESH = {
+    "state": "planned",
+    "user_id": False,
+    "on_behalf_of_id": False,
+    "attempt_count": 0,
+    "closing_reason": False,
+    "closed_at": False,
+    "problem": False,
+}
 
 
 class ClinicPlan:
@@ -53,25 +64,21 @@ class ClinicPlan:
 
     def reconcile(self, treatment):
         """Decide what to create, move and cancel for one treatment."""
-        demanded, why_not = self._demanded_steps(treatment)
         existing = self.existing[treatment]
-        for step in demanded:
-            self._reconcile_step(treatment, step, existing[step])
-        for step, followups in existing.items():
-            if step and step not in demanded:
-                self._cancel(followups, why_not.get(step, "not_demanded"))
-            elif not step and not treatment.state == "done":
-                self._cancel(followups, "treatment_cancelled")
-
-    def _demanded_steps(self, treatment):
-        """The steps that hold for a treatment; and the reason for each other one, by step."""
+        refusal = self._reason_for_nothing(treatment)
+        if refusal:
+            for followups in existing.values():
+                self._cancel(followups, refusal)
+            return
         steps = self.steps_of(treatment.stage_id)
-        reason = self._reason_for_nothing(treatment)
-        if reason:
-            return steps.browse(), defaultdict(lambda: reason)
         ended = steps.filtered(lambda step: self._is_ended(treatment, step))
         demanded = (steps - ended).filtered(lambda step: step._applies_to(treatment))
-        return demanded, dict.fromkeys(ended, "until_reached")
+        for step in demanded:
+            self._reconcile_step(treatment, step, existing[step])
+        # A follow-up whose step was deleted since stays: it was planned by the rules of its day.
+        for step, followups in existing.items():
+            if step and step not in demanded:
+                self._cancel(followups, "until_reached" if step in ended else "not_demanded")
 
     def _reason_for_nothing(self, treatment):
         if treatment.state != "done":
@@ -96,39 +103,56 @@ class ClinicPlan:
     def _reconcile_step(self, treatment, step, followups):
         trigger = schedule.to_local(treatment.done_at, self.company.dental_tz)
         offset, repeat = step._offset(), step._repeat()
-        by_occurrence = {followup.occurrence: followup for followup in followups}
         pending = [followup for followup in followups if followup.state in PENDING]
-        for followup in pending:
-            moment = schedule.shift(trigger, offset, repeat, followup.occurrence)
-            self._keep_or_move(treatment, followup, moment, trigger)
-        if pending:
+        kept = [
+            followup
+            for followup in pending
+            if schedule.shift(trigger, offset, repeat, followup.occurrence).date() == followup.planned_date
+        ]
+        if kept:
+            self._keep(kept, treatment)
             return
-        closed = [number for number, followup in by_occurrence.items() if followup.state != "cancelled"]
-        occurrence = max(closed, default=-1) + 1
-        if repeat:
-            occurrence = schedule.first_occurrence(trigger, offset, repeat, occurrence, self.today)
+        occurrence = self._next_occurrence(trigger, step, followups)
         moment = schedule.shift(trigger, offset, repeat, occurrence)
         if step._is_exhausted(occurrence) or schedule.is_too_late(moment.date(), self.today):
+            self._cancel(pending, "too_late")
             return
-        values = self._prepare_dates(treatment, moment, trigger)
-        if occurrence in by_occurrence:
-            values.update(state="planned", closing_reason=False, closed_at=False)
-            self._to_move.append((by_occurrence[occurrence], values))
+        values = self._prepare_dates(treatment, step, moment, trigger)
+        known = next((f for f in followups if f.occurrence == occurrence), pending[0] if pending else None)
+        if known:
+            self._to_move.append((known, {**AFRESH, **values, "occurrence": occurrence}))
         else:
             self.to_create.append(self._prepare_followup_values(treatment, step, occurrence, values))
+        self._cancel([followup for followup in pending if followup != known], "too_late")
 
-    def _keep_or_move(self, treatment, followup, moment, trigger):
-        """A pending follow-up moves only if the rule's day moved: what people rescheduled stays."""
-        if followup.planned_date != moment.date():
-            if schedule.is_too_late(moment.date(), self.today):
-                self._cancel([followup], "too_late")
-                return
-            self._to_move.append((followup, {**self._prepare_dates(treatment, moment, trigger), "state": "planned"}))
-        elif followup.patient_id != treatment.patient_id:
-            self._to_move.append((followup, {"patient_id": treatment.patient_id.id, "state": "planned"}))
+    def _keep(self, followups, treatment):
+        """The rule's day is as it was, so what people rescheduled stays; only the patient may change."""
+        for followup in followups:
+            if followup.patient_id != treatment.patient_id:
+                self._to_move.append((followup, {**AFRESH, "patient_id": treatment.patient_id.id}))
 
-    def _prepare_dates(self, treatment, moment, trigger):
-        due = schedule.due_moment(moment, trigger, self.now, self._telephone_hours(moment), treatment.with_surgery)
+    def _next_occurrence(self, trigger, step, followups):
+        """The number of the occurrence that a step wants next.
+
+        After the last one that was settled; a repeated call also waits for a day after it was
+        settled, so that one made late is not followed by the next at once.
+        """
+        settled = [f for f in followups if f.state not in (*PENDING, "cancelled")]
+        occurrence = max((f.occurrence for f in settled), default=-1) + 1
+        if not step.repeat_unit:
+            return occurrence
+        first_day = schedule.earliest_day(self.today)
+        for followup in settled:
+            if followup.closed_at:
+                closed_on = schedule.clinic_day(followup.closed_at, self.company.dental_tz)
+                first_day = max(first_day, closed_on + timedelta(days=1))
+        return schedule.first_occurrence(trigger, step._offset(), step._repeat(), occurrence, first_day)
+
+    def _prepare_dates(self, treatment, step, moment, trigger):
+        limit = None
+        if treatment.with_surgery:
+            limit = moment if step._offset().is_clock else schedule.end_of_day(moment)
+        due = schedule.due_moment(moment, trigger, self.now, self._telephone_hours(moment), limit)
         return {
             "patient_id": treatment.patient_id.id,
             "planned_date": moment.date(),
@@ -161,11 +185,12 @@ class ClinicPlan:
         day = max(moment.date(), self.today)
         month = (day.year, day.month)
         if month not in self._windows:
-            zone = ZoneInfo(self.company.dental_tz)
-            start = datetime(*month, 1, tzinfo=zone) - timedelta(days=15)
-            end = datetime(*month, monthrange(*month)[1], tzinfo=zone) + timedelta(days=30)
+            zone = timezone(self.company.dental_tz)  # working calendars understand no other
+            start = zone.localize(datetime(*month, 1) - timedelta(days=15))
+            end = zone.localize(datetime(*month, monthrange(*month)[1]) + timedelta(days=30))
             intervals = calendar._work_intervals_batch(start, end, tz=zone)[False]
-            self._windows[month] = [(begin, finish) for begin, finish, _records in intervals]
+            own = self.now.tzinfo
+            self._windows[month] = [(i[0].astimezone(own), i[1].astimezone(own)) for i in intervals]
         return self._windows[month]
 
     def _cancel(self, followups, reason):

@@ -71,20 +71,30 @@ def shift(trigger, offset, repeat=None, occurrence=0):
     return at_time(trigger.date() + delta, DAY_STARTS_AT, trigger.tzinfo.key)
 
 
-def first_occurrence(trigger, offset, repeat, start, today):
-    """The first occurrence from ``start`` on whose day is not too long past, see LATE_ENTRY_DAYS."""
-    occurrence = start
-    while is_too_late(shift(trigger, offset, repeat, occurrence).date(), today):
-        occurrence += 1
-    return occurrence
+def earliest_day(today):
+    """The first day that a step may name and still be worth a call today, see LATE_ENTRY_DAYS."""
+    return today - timedelta(days=LATE_ENTRY_DAYS)
 
 
 def is_too_late(planned_day, today):
     """Whether a step is so long past that calling for it would only confuse the patient."""
-    return planned_day < today - timedelta(days=LATE_ENTRY_DAYS)
+    return planned_day < earliest_day(today)
 
 
-def due_moment(rule_moment, trigger, now, windows=None, is_surgery=False):
+def first_occurrence(trigger, offset, repeat, start, first_day):
+    """The number of the first occurrence from ``start`` on whose day is not before ``first_day``."""
+    occurrence = start
+    while shift(trigger, offset, repeat, occurrence).date() < first_day:
+        occurrence += 1
+    return occurrence
+
+
+def end_of_day(local):
+    """The last moment of the day of ``local`` on its clock."""
+    return at_time(local.date(), time.max, local.tzinfo.key)
+
+
+def due_moment(rule_moment, trigger, now, windows=None, limit=None):
     """When to call for a step that the rules put at ``rule_moment`` (all aware, local).
 
     Not before the treatment itself; a step whose day is past is due now; then into the telephone
@@ -93,29 +103,28 @@ def due_moment(rule_moment, trigger, now, windows=None, is_surgery=False):
     moment = max(rule_moment, trigger)
     if moment.date() < now.date():
         moment = now
-    return moment if windows is None else fit(moment, windows, max(trigger, now), is_surgery)
+    return moment if windows is None else fit(moment, windows, max(trigger, now), limit)
 
 
-def fit(moment, windows, earliest, is_surgery):
+def fit(moment, windows, earliest, limit=None):
     """Move ``moment`` into ``windows``, the sorted, disjoint (start, end) pairs of aware moments.
 
-    A call after surgery is pulled earlier, to the end of the last hours that begin after or
-    contain ``earliest``; where there are none it keeps its moment: closed telephone hours are no
-    reason to forget a patient who may be bleeding. Every other call waits for the next hours.
+    A call waits for the next hours. One with a ``limit`` that those hours begin after is pulled
+    earlier instead: near the end of the hours before, but not before ``earliest``. Where this
+    leaves nothing it keeps its moment: closed telephone hours are no reason to forget a patient
+    who may be bleeding.
     """
     index = bisect_right(windows, moment, key=lambda window: window[0])
     if index and moment < windows[index - 1][1]:
         return moment
-    if is_surgery:
-        for start, end in reversed(windows[:index]):
-            pulled = max(start, end - _LAST_CALL)
-            if pulled >= earliest:
-                return pulled
-            if end > earliest:
-                return earliest
-            break
+    following = windows[index][0] if index < len(windows) else None
+    if following and (limit is None or following <= limit):
+        return following
+    if limit is None or not index:
         return moment
-    return windows[index][0] if index < len(windows) else moment
+    start, end = windows[index - 1]
+    pulled = max(start, end - _LAST_CALL, earliest)
+    return pulled if pulled < end else moment
 
 
 def next_attempt(local):

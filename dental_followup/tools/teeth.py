@@ -5,6 +5,7 @@ import re
 PERMANENT = frozenset(q * 10 + n for q in (1, 2, 3, 4) for n in range(1, 9))
 DECIDUOUS = frozenset(q * 10 + n for q in (5, 6, 7, 8) for n in range(1, 6))
 ALL_TEETH = PERMANENT | DECIDUOUS
+_NUMBERS = {str(tooth): tooth for tooth in ALL_TEETH}
 
 _SEPARATORS = re.compile(r"[\s,;/+.，；、]+")
 
@@ -28,9 +29,9 @@ def parse(text):
     for word in _SEPARATORS.split(text or ""):
         if not word:
             continue
-        if not (word.isascii() and word.isdigit()) or int(word) not in ALL_TEETH:
+        if word not in _NUMBERS:
             raise ToothError(word)
-        teeth.add(int(word))
+        teeth.add(_NUMBERS[word])
     return tuple(sorted(teeth))
 
 
