@@ -40,7 +40,7 @@ class CalendarEvent(models.Model):
 
     _inherit = "calendar.event"
 
-    is_dental = fields.Boolean(compute="_compute_is_dental", store=True, precompute=True)
+    is_dental = fields.Boolean(string="Is a visit", compute="_compute_is_dental", store=True, precompute=True)
     dental_company_id = fields.Many2one(
         "res.company", string="Clinic", default=lambda self: self._dental_default(self.env.company)
     )
@@ -61,7 +61,6 @@ class CalendarEvent(models.Model):
         compute="_compute_dental_dentist_id",
         store=True,
         readonly=False,
-        precompute=True,
         domain="[('share', '=', False)]",
     )
     dental_visit_type = fields.Selection(
@@ -71,7 +70,6 @@ class CalendarEvent(models.Model):
         compute="_compute_dental_visit_type",
         store=True,
         readonly=False,
-        precompute=True,
     )
     dental_visit_state = fields.Selection(
         VISIT_STATES,
@@ -84,7 +82,7 @@ class CalendarEvent(models.Model):
     dental_arrived_at = fields.Datetime(string="Arrived at", groups=STAFF, readonly=True, copy=False)
     dental_seated_at = fields.Datetime(string="Seated at", groups=STAFF, readonly=True, copy=False)
     dental_treatment_ids = fields.One2many("dental.treatment", "event_id", string="Treatments", groups=STAFF)
-    dental_conflict = fields.Char(compute="_compute_dental_conflict", groups=STAFF)
+    dental_conflict = fields.Char(string="Double booking", compute="_compute_dental_conflict", groups=STAFF)
 
     _dental_start_idx = models.Index("(dental_company_id, start) WHERE is_dental")
 
@@ -155,7 +153,7 @@ class CalendarEvent(models.Model):
         return False
 
     @api.depends("dental_patient_id")
-    @api.depends_context("dental_show_patient", "lang")
+    @api.depends_context("dental_show_patient", "lang", "uid")
     def _compute_display_name(self):
         """Context ``dental_show_patient``, which the visits' own views pass, names the patient."""
         super()._compute_display_name()

@@ -20,6 +20,8 @@ VISIT_HOURS = 0.5
 # What the event's own fields are made of.
 SHOWN_BY = {"dental_patient_id", "dental_dentist_id", "dental_visit_type"}
 
+to_datetime = fields.Datetime.to_datetime
+
 
 class CalendarEvent(models.Model):
     """What happens with a visit, from booking to treatment, and that nobody is told of it."""
@@ -31,6 +33,14 @@ class CalendarEvent(models.Model):
         if self.env.context.get("dental_visit"):
             return VISIT_HOURS
         return super().get_default_duration()
+
+    @api.model
+    def default_get(self, fields):
+        """A visit that is booked for a moment ends half an hour after it, not after now."""
+        values = super().default_get(fields)
+        if self.env.context.get("dental_visit") and values.get("start") and "default_stop" not in self.env.context:
+            values["stop"] = to_datetime(values["start"]) + timedelta(hours=VISIT_HOURS)
+        return values
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -67,8 +77,7 @@ class CalendarEvent(models.Model):
             values["dental_visit_type"] = draft.dental_visit_type
             values["dental_dentist_id"] = draft.dental_dentist_id.id
             if values.get("start") and not values.get("stop"):
-                start = fields.Datetime.to_datetime(values["start"])
-                values["stop"] = start + timedelta(hours=values.get("duration") or VISIT_HOURS)
+                values["stop"] = to_datetime(values["start"]) + timedelta(hours=values.get("duration") or VISIT_HOURS)
             prepared.append(values)
         return prepared
 

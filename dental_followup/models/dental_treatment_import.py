@@ -2,7 +2,7 @@ from datetime import date, datetime, time
 
 from odoo import api, models
 
-from ..tools import schedule
+from ..tools import schedule, teeth
 
 _MOMENTS = (
     "%Y-%m-%d %H:%M:%S",
@@ -38,6 +38,7 @@ class DentalTreatment(models.Model):
         self._dental_import_stages(run)
         for row in run.rows:
             self._dental_import_moment(row)
+            self._dental_import_teeth(row)
             if not row.record_id and "state" not in row.cells:
                 row.settle("state", "done")
 
@@ -75,6 +76,7 @@ class DentalTreatment(models.Model):
                 row.settle("type_id", kind.id)
             elif name:
                 run.unmatched(row, "type_id", self._dental_import_type_error(name, types))
+                row.cells.pop("stage_id", None)
             if stage:
                 row.settle("stage_id", stage.id)
             elif kind and stage_name:
@@ -96,6 +98,15 @@ class DentalTreatment(models.Model):
             treatment=kind.name,
             codes=", ".join(kind.stage_ids.mapped("code")),
         )
+
+    @api.model
+    def _dental_import_teeth(self, row):
+        """Bring the teeth into the stored form, so that a second import finds nothing new."""
+        try:
+            if row.text("teeth"):
+                row.settle("teeth", teeth.normalise(row.text("teeth")))
+        except teeth.ToothError:
+            return  # kept as typed, so that the treatment's own check can name the tooth
 
     @api.model
     def _dental_import_moment(self, row):

@@ -191,12 +191,15 @@ class KeyedImport:
         """One message for each thing that is wrong, in the order of the file."""
         messages = []
         for row in self.rows:
-            name = f"{row.number} ({row.key})" if row.key else str(row.number)
             for fname, text in () if row.is_skipped else row.errors:
+                if row.key:
+                    message = self.env._("Row %(row)s (%(key)s): %(error)s", row=row.number, key=row.key, error=text)
+                else:
+                    message = self.env._("Row %(row)s: %(error)s", row=row.number, error=text)
                 messages.append(
                     {
                         "type": "error",
-                        "message": self.env._("Row %(row)s: %(error)s", row=name, error=text),
+                        "message": message,
                         "rows": row.position,
                         "record": row.number,
                         "field": fname,

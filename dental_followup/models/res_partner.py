@@ -66,7 +66,9 @@ class ResPartner(models.Model):
         ondelete="restrict",
         help="How the patient found the clinic.",
     )
-    dental_phone_digits = fields.Char(compute="_compute_dental_phone_digits", store=True, index="trigram")
+    dental_phone_digits = fields.Char(
+        string="Digits of the phone number", compute="_compute_dental_phone_digits", store=True, index="trigram"
+    )
     _dental_number_unique = models.UniqueIndex(
         "(COALESCE(company_id, 0), dental_number) WHERE dental_number IS NOT NULL",
         "Another patient of the clinic has this number already. Leave the field empty to get the next free one.",
@@ -134,15 +136,17 @@ class ResPartner(models.Model):
             # sudo: whoever may change a contact's number need not be of the clinic's staff, and
             # the flag speaks about the old number only.
             renumbered.sudo().filtered("dental_wrong_number").dental_wrong_number = False
-        if unsubscribed := changed.get("dental_do_not_call"):
+        none = self.browse()
+        replanned = changed.get("dental_do_not_call", none) | changed.get("active", none)
+        if replanned := replanned.filtered("is_patient"):
             # sudo: the user may write the patient (checked above) but not follow-ups; the planner
             # cancels or restores those of these patients only.
-            self.env["dental.followup.planner"].sudo()._plan_patients(unsubscribed)
+            self.env["dental.followup.planner"].sudo()._plan_patients(replanned)
         return result
 
     def _dental_changed(self, vals):
         """Return {field: partners whose value ``vals`` changes} for the fields with consequences."""
-        watched = {"phone", "dental_do_not_call"} & vals.keys()
+        watched = {"phone", "dental_do_not_call", "active"} & vals.keys()
         return {
             fname: self.filtered(lambda partner, fname=fname: (partner[fname] or False) != (vals[fname] or False))
             for fname in watched

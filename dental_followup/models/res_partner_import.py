@@ -35,6 +35,29 @@ class ResPartner(models.Model):
             if phone := row.text("phone"):
                 row.settle("phone", self._dental_format_phone(phone))
             row.values["is_patient"] = True
+        self._dental_import_check_persons(run)
+
+    @api.model
+    def _dental_import_check_persons(self, run):
+        """Refuse rows that would turn a patient into somebody else.
+
+        A number can stand for two persons if both systems have been handing them out. Name, date
+        of birth and phone change one by one, but not all of them at once.
+        """
+        for row in run.rows:
+            patient = self.browse(row.record_id or ())
+            facts = {
+                row.text("name"): patient.name,
+                row.values.get("phone"): patient.phone,
+                row.text("dental_birth_date"): str(patient.dental_birth_date or ""),
+            }
+            if patient and row.text("name") and not any(new and new == old for new, old in facts.items()):
+                text = self.env._(
+                    "The number belongs to %(patient)s in this clinic, who has another name, phone and "
+                    "date of birth. Give one of the two another number.",
+                    patient=patient.name,
+                )
+                row.fail("name", text)
 
     @api.model
     def _dental_import_sources(self, names):

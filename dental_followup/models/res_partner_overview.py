@@ -20,9 +20,11 @@ class ResPartner(models.Model):
         groups=STAFF,
         help="The clinic's day of the last visit or treatment.",
     )
-    dental_treatment_count = fields.Integer(compute="_compute_dental_counts", groups=STAFF)
-    dental_visit_count = fields.Integer(compute="_compute_dental_counts", groups=STAFF)
-    dental_call_count = fields.Integer(compute="_compute_dental_counts", groups=STAFF)
+    dental_treatment_count = fields.Integer(
+        string="Number of treatments", compute="_compute_dental_counts", groups=STAFF
+    )
+    dental_visit_count = fields.Integer(string="Number of visits", compute="_compute_dental_counts", groups=STAFF)
+    dental_call_count = fields.Integer(string="Number of calls", compute="_compute_dental_counts", groups=STAFF)
     dental_next_followup_date = fields.Date(
         string="Next follow-up", compute="_compute_dental_next_followup_date", groups=STAFF
     )
