@@ -3,7 +3,7 @@ from odoo import models
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
 
-class BaseImport(models.TransientModel):
+class BaseImport(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """The import screen, for models that name every bad row (``dental.import.mixin``)."""
 
     _inherit = "base_import.import"

@@ -156,16 +156,18 @@ class CalendarEvent(models.Model):
     @api.depends_context("dental_show_patient", "lang", "uid")
     def _compute_display_name(self):
         """Context ``dental_show_patient``, which the visits' own views pass, names the patient."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("dental_show_patient") and self.env.user.has_group(STAFF):
             for event in self.filtered("dental_patient_id"):
                 event.display_name = f"{event.dental_patient_id.name} · {event.name}"
+        return result
 
     @api.depends_context("uid")
     def _compute_user_can_edit(self):
-        super()._compute_user_can_edit()
+        result = super()._compute_user_can_edit()
         if self.env.user.has_group(STAFF):
             self.filtered("is_dental").user_can_edit = True
+        return result
 
     @api.constrains("dental_patient_id", "recurrency", "partner_ids")
     def _check_dental_visit(self):

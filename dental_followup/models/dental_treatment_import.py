@@ -31,7 +31,6 @@ class DentalTreatment(models.Model):
 
     @api.model
     def _dental_import_prepare(self, run):
-        super()._dental_import_prepare(run)
         run.resolve("patient_id", self._dental_import_patients, self._dental_import_patient_error)
         for fname in ("dentist_id", "nurse_id", "consultant_id"):
             run.resolve(fname, self._dental_import_users, self._dental_import_user_error)
@@ -65,7 +64,7 @@ class DentalTreatment(models.Model):
     @api.model
     def _dental_import_stages(self, run):
         """Settle treatment and stage together: codes such as “done” belong to many treatments."""
-        types = self.env["dental.treatment.type"].search([])
+        types = self.env["dental.treatment.type"].search([("active", "=", True)])
         type_names = self._dental_import_names(types)
         stage_names = {kind: self._dental_import_names(kind.stage_ids) for kind in types}
         for row in run.rows:

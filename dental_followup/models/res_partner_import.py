@@ -27,7 +27,6 @@ class ResPartner(models.Model):
 
     @api.model
     def _dental_import_prepare(self, run):
-        super()._dental_import_prepare(run)
         run.resolve("dental_source_id", self._dental_import_sources, str)
         run.resolve("dental_dentist_id", self._dental_import_users, self._dental_import_user_error)
         self._dental_import_conditions(run)
@@ -71,7 +70,7 @@ class ResPartner(models.Model):
     @api.model
     def _dental_import_conditions(self, run):
         """Settle the medical history, several conditions in a cell."""
-        known = self._dental_import_names(self.env["dental.condition"].search([]))
+        known = self._dental_import_names(self.env["dental.condition"].search([("active", "=", True)]))
         for row in run.rows:
             names = [name for name in _SEPARATORS.split(row.text("dental_condition_ids")) if name]
             unknown = [name for name in names if name.casefold() not in known]
