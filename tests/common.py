@@ -9,6 +9,7 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 SHANGHAI = "Asia/Shanghai"
+NEW_YORK = "America/New_York"
 # Friday, 20 November 2026, 10:00 in Shanghai.
 NOW = datetime(2026, 11, 20, 2, 0)
 GROUP = "dental_followup.dental_followup_group_"

@@ -83,12 +83,12 @@ class DentalTreatment(models.Model):
         compute="_compute_with_surgery", store=True, readonly=False, precompute=True
     )
     sutured = fields.Boolean(string="Sutures")
+    # Not precomputed: records of a course that come in one import count as well.
     is_first_operation = fields.Boolean(
         string="First operation",
         compute="_compute_is_first_operation",
         store=True,
         readonly=False,
-        precompute=True,
         help="The course of treatment begins with it. Tick it by hand for a patient who comes "
         "from another clinic in the middle of a course.",
     )
@@ -144,22 +144,23 @@ class DentalTreatment(models.Model):
         """The stage that begins a course, and no earlier record of the course (book A)."""
         starts = self.filtered("stage_id.is_course_start")
         (self - starts).is_first_operation = False
-        earlier = {
-            (patient, kind): first
-            for patient, kind, first in self._read_group(
+        edited = starts.filtered(lambda treatment: not treatment.id)
+        first = {
+            (patient, kind): done_at
+            for patient, kind, done_at in self._read_group(
                 [
                     ("patient_id", "in", starts.patient_id.ids),
                     ("type_id", "in", starts.type_id.ids),
                     ("state", "=", "done"),
-                    ("id", "not in", starts._origin.ids),
+                    ("id", "not in", edited._origin.ids),
                 ],
                 ["patient_id", "type_id"],
                 ["done_at:min"],
             )
         }
         for treatment in starts:
-            first = earlier.get((treatment.patient_id, treatment.type_id))
-            treatment.is_first_operation = not (first and treatment.done_at and first < treatment.done_at)
+            moment = first.get((treatment.patient_id, treatment.type_id))
+            treatment.is_first_operation = not (moment and treatment.done_at and moment < treatment.done_at)
 
     @api.depends("followup_ids")
     def _compute_followup_count(self):
@@ -178,7 +179,7 @@ class DentalTreatment(models.Model):
             against = treatment.patient_id.dental_condition_ids.filtered(
                 lambda c, t=treatment: t.type_id in c.contraindicated_type_ids
             )
-            treatment.warning = against and self.env._(
+            treatment.warning = bool(against) and self.env._(
                 "Contraindications to check before %(treatment)s: %(conditions)s",
                 treatment=treatment.type_id.name,
                 conditions=", ".join(against.mapped("name")),

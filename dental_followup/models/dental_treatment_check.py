@@ -38,6 +38,24 @@ class DentalTreatment(models.Model):
                     )
                 )
 
+    @api.constrains("company_id", "patient_id", "dentist_id", "nurse_id", "consultant_id")
+    def _check_clinic(self):
+        """As Odoo's own check, which would show the name of another clinic's patient."""
+        labels = self.fields_get(["patient_id", "dentist_id", "nurse_id", "consultant_id"], ["string"])
+        # sudo: only the clinics of these people are looked at; nothing of them is shown.
+        for treatment in self.sudo():
+            for fname, info in labels.items():
+                person = treatment[fname].with_context(active_test=False)
+                if person.filtered_domain(person._check_company_domain(treatment.company_id)) != person:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: this person belongs to another clinic. Choose somebody of %(clinic)s, or "
+                            "record the treatment in the other clinic.",
+                            field=info["string"],
+                            clinic=treatment.company_id.name,
+                        )
+                    )
+
     @api.constrains("state", "stage_id", "done_at", "dentist_id")
     def _check_done(self):
         now = fields.Datetime.now()
