@@ -17,10 +17,7 @@ command_run() {
     provide_database "$RUN_DB" run --with-demo
     [ -z "${LANG_UI:-}" ] || db language "$RUN_DB" "$LANG_UI"
     start_server
-    wait_until_ready "$url/web/login" || {
-        tail -n 20 "$LOGS/$RUN_DB.log" "$LOGS/server.out" >&2
-        die "Odoo did not start; its log is $LOGS/$RUN_DB.log"
-    }
+    wait_until_ready "$url/web/login"
     banner "$url"
     wait "$SERVER_PID"
 }
@@ -36,9 +33,9 @@ banner() {
     local login language
     say
     if [ "${LANG_UI:-}" = zh_CN ]; then
-        say "已就绪:$1   登录名与密码相同;按 Ctrl-C 停止,数据保留。"
+        say "已就绪：$1（登录名与密码相同；按 Ctrl-C 停止，数据保留）"
     fi
-    say "Ready: $1   (log: $LOGS/$RUN_DB.log; Ctrl-C stops it, the data stay)"
+    say "Ready: $1   (log: $ODOO_LOG; Ctrl-C stops it, the data stay)"
     say "Logins, the password is the same word:"
     db logins "$RUN_DB" | while read -r login language; do
         printf '  %-18s %-22s %s\n' "$login" "$(role_of "${login%.zh}")" "$language"
@@ -89,12 +86,25 @@ command_reset() {
 }
 
 command_clean() {
-    local pid
-    for pid in "$WORK"/pg/*/postmaster.pid; do
-        [ -f "$pid" ] && kill -INT "$(head -n 1 "$pid")" 2>/dev/null && sleep 2
+    local home pid
+    for home in "$WORK/pg" "$(readlink "$WORK/pg-elsewhere" || true)"; do
+        [ -d "$home" ] || continue
+        for pid in "$home"/*/postmaster.pid; do
+            [ ! -f "$pid" ] || stop_process "$(head -n 1 "$pid")"
+        done
+        rm -rf "$home"
     done
     rm -rf "$WORK"
     say "$WORK is gone."
+}
+
+stop_process() {
+    local tries=50
+    kill -INT "$1" 2>/dev/null || return 0
+    while kill -0 "$1" 2>/dev/null && [ $tries -gt 0 ]; do
+        sleep 0.1
+        tries=$((tries - 1))
+    done
 }
 
 # --- test ------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ So nothing is dropped that another tool made, and a half-made database is known 
 """
 
 import argparse
-import re
 import sys
 from contextlib import closing
 
@@ -128,10 +127,11 @@ def main():
     parser.add_argument("arguments", nargs="*")
     options = parser.parse_args()
     name, arguments = options.database, options.arguments
-    if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}", name):
-        sys.exit(f'"{name}" cannot be the name of a database of Odoo: use letters, digits, "_", "." and "-"')
     if options.command == "ping":
-        execute("postgres", "SELECT 1")
+        try:
+            execute("postgres", "SELECT 1")
+        except psycopg2.Error as error:
+            sys.exit(" ".join(str(error).split()))
     elif options.command == "state":
         print((read_mark(name)[1] or "foreign") if exists(name) else "none")
     elif options.command == "logins":

@@ -54,6 +54,9 @@ explain_failure() {
     elif grep -qiE 'temporary failure (in name resolution|resolving)|could not resolve|name or service not known|network is unreachable|failed to establish a new connection|cannot connect|unable to connect|could not connect to|ENOTFOUND|EAI_AGAIN|ECONNREFUSED.*registry' "$log"; then
         die "no network: a package registry (Debian, PyPI or npm) does not answer; connect, or set the proxy that apt, pip and npm need, and run the same command again (log: $log)"
     fi
+    if grep -qi 'certificate verify failed' "$log"; then
+        die "a package registry's certificate is not trusted: if a proxy stands between, name its certificate with PIP_CERT and NODE_EXTRA_CA_CERTS (log: $log)"
+    fi
     tail -n 15 "$log" | sed 's/^/    /' >&2
     die "that step failed; the whole log is $log"
 }

@@ -7,11 +7,18 @@ TIME_ZONE=Asia/Shanghai
 odoo() { "$VENV/bin/python" -m odoo "$@"; }
 db() { "$VENV/bin/python" "$DEVTOOLS/db.py" "$@"; }
 
+require_database_name() {
+    [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$ ]] ||
+        die "DB=$1 cannot be the name of a database of Odoo: use letters, digits, \"_\", \".\" and \"-\""
+}
+
 # configure DATABASE PORT CRON_THREADS LOG_LEVEL: write Odoo's configuration and export where it is.
 # No mail leaves: port 9 of this machine refuses all. Only this machine can connect: the demo's passwords are known.
 configure() {
+    require_database_name "$1"
     mkdir -p "$WORK/conf" "$WORK/data"
     export ODOO_RC=$WORK/conf/$1.conf
+    ODOO_LOG=$LOGS/$1.log
     cat >"$ODOO_RC" <<CONF
 [options]
 db_name = $1
@@ -26,7 +33,7 @@ workers = 0
 max_cron_threads = $3
 smtp_server = localhost
 smtp_port = 9
-logfile = $LOGS/$1.log
+logfile = $ODOO_LOG
 log_level = $4
 screenshots = $LOGS/screenshots
 CONF
@@ -91,15 +98,9 @@ provide_database() {
 }
 
 require_free_port() {
-    "$VENV/bin/python" - "$1" <<'PYTHON' || die "port $1 is in use by another program: stop it, or choose another port: HTTP_PORT=$(($1 + 1)) ./dev run"
-import socket, sys
-try:
-    port = socket.socket()
-    port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    port.bind(("127.0.0.1", int(sys.argv[1])))
-except OSError:
-    sys.exit(1)
-PYTHON
+    [[ $1 =~ ^[0-9]+$ ]] || die "HTTP_PORT=$1 is not a port"
+    "$VENV/bin/python" -c 'import socket, sys; s = socket.socket(); s.setsockopt(1, 2, 1); s.bind(("127.0.0.1", int(sys.argv[1])))' "$1" 2>/dev/null ||
+        die "port $1 is in use by another program: stop it, or choose another port: HTTP_PORT=$(($1 + 1)) ./dev run"
 }
 
 # In a session of its own, so that Ctrl-C reaches it once and through us; it ends if we die.
@@ -108,12 +109,23 @@ start_server() {
     SERVER_PID=$!
 }
 
+# Returns once the page can be had; dies if Odoo ends or answers with an error.
 wait_until_ready() {
-    local url=$1
-    until "$VENV/bin/python" -c "import sys, urllib.request as r; r.urlopen(r.Request(sys.argv[1]), timeout=60)" "$url" 2>/dev/null; do
-        kill -0 "$SERVER_PID" 2>/dev/null || return 1
-        sleep 0.3
+    local status
+    while kill -0 "$SERVER_PID" 2>/dev/null; do
+        status=$("$VENV/bin/python" "$DEVTOOLS/http_status.py" "$1")
+        case $status in
+            200) return ;;
+            none) sleep 0.3 ;;
+            *) server_failed "Odoo runs, but answers $status" ;;
+        esac
     done
+    server_failed "Odoo did not start"
+}
+
+server_failed() {
+    tail -n 20 "$ODOO_LOG" "$LOGS/server.out" | sed 's/^/    /' >&2
+    die "$1; its log is $ODOO_LOG"
 }
 
 stop_server() {

