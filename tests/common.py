@@ -1,5 +1,6 @@
 """What the Odoo tests share: a clinic with its staff, a frozen clock, and ways to make things."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -173,3 +174,33 @@ class DentalCase(TransactionCase):
         call = self.call(followups, user, outcome=outcome, **values)
         call.action_finish()
         return call
+
+
+class CallCase(DentalCase):
+    """Two treatments of one patient: three calls are due, more lie ahead."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.second = cls.make_user("team2", "followup_team", name="回访小郑")
+
+    def setUp(self):
+        super().setUp()
+        self.extraction = self.treatment("extraction/simple", "2026-11-19 15:00", teeth="36")
+        self.scaling = self.treatment("scaling/done", "2026-11-19 15:30")
+        self.open_due()
+        both = self.extraction | self.scaling
+        self.due = self.followups(both, "open")
+        self.ahead = self.followups(both, "planned")
+
+    def assert_due(self, followups, day, hour):
+        for followup in followups:
+            self.assertEqual(followup.state, "planned")
+            self.assertEqual(str(followup.due_date), day)
+            self.assertEqual(followup.due_at, clinic(f"{day} {hour}"))
+            self.assertFalse(followup.user_id)
+            self.assertFalse(self.activities(followup))
+
+    def notes(self, record):
+        """What stands in the chatter of ``record``, without the addresses of links."""
+        return re.sub(r"<[^>]*>", " ", " ".join(record.sudo().message_ids.mapped("body")))

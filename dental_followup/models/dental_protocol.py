@@ -29,6 +29,7 @@ class DentalProtocol(models.Model):
     company_id = fields.Many2one(related="book_id.company_id", store=True, index=True)
 
     @api.depends("type_id", "stage_ids")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for protocol in self:
             stages = ", ".join(protocol.stage_ids.mapped("name"))

@@ -98,6 +98,7 @@ class DentalProtocolStep(models.Model):
     )
 
     @api.depends("count", "unit", "purpose")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         purposes = dict(self._fields["purpose"]._description_selection(self.env))
         for step in self:

@@ -36,7 +36,7 @@ class DentalTreatment(models.Model):
         ondelete="restrict",
         check_company=True,
         tracking=True,
-        domain="[('is_company', '=', False)]",
+        domain="[('is_patient', '=', True)]",
     )
     type_id = fields.Many2one(
         "dental.treatment.type", string="Treatment", required=True, index=True, ondelete="restrict"
@@ -173,6 +173,7 @@ class DentalTreatment(models.Model):
             treatment.followup_count = counts.get(treatment, 0)
 
     @api.depends("patient_id", "type_id")
+    @api.depends_context("lang")
     def _compute_warning(self):
         """Conditions of the patient that speak against the treatment (domain: extraction)."""
         for treatment in self:
@@ -186,6 +187,7 @@ class DentalTreatment(models.Model):
             )
 
     @api.depends("type_id", "stage_id", "teeth")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for treatment in self:
             what = treatment.stage_id.display_name or treatment.type_id.display_name or ""

@@ -6,6 +6,22 @@ class MailActivity(models.Model):
 
     _inherit = "mail.activity"
 
+    def _check_access(self, operation):
+        """Whoever may see a follow-up may also move, hand on and close its call.
+
+        As calls themselves: colleagues stand in for each other, and a call in a team's pool belongs
+        to nobody yet.
+        """
+        result = super()._check_access(operation)
+        if not result or operation not in ("write", "unlink"):
+            return result
+        forbidden = result[0]
+        # sudo: only where the activities belong to is looked at; access to that is checked.
+        calls = forbidden.sudo().filtered(lambda a: a.automated and a.res_model == "dental.followup")
+        followups = self.env["dental.followup"].browse(calls.mapped("res_id")).exists()._filtered_access("read")
+        forbidden -= calls.filtered(lambda a: a.res_id in followups.ids).sudo(False)
+        return (forbidden, lambda: forbidden._make_access_error(operation)) if forbidden else None
+
     def write(self, vals):
         result = super().write(vals)
         if {"date_deadline", "user_id"} & set(vals):
