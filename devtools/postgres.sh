@@ -138,6 +138,7 @@ stop_cluster() {
     (
         flock -n -x "$PG_FD" || exit 0 # somebody else still uses it
         as_pg "$PG_BIN/pg_ctl" -D "$PG_DATA" -w -m fast stop
+        [ "$PGHOST" = "$PG_HOME" ] || rmdir "$PGHOST"
     ) >>"$LOGS/postgres.log" 2>&1 || true
     exec {PG_FD}>&-
     PG_FD=
