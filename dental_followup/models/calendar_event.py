@@ -50,7 +50,7 @@ class CalendarEvent(models.Model):
         groups=STAFF,
         index="btree_not_null",
         ondelete="restrict",
-        domain="[('is_company', '=', False)]",
+        domain="[('is_patient', '=', True)]",
     )
     dental_patient_phone = fields.Char(related="dental_patient_id.phone", groups=STAFF)
     dental_dentist_id = fields.Many2one(
@@ -152,14 +152,16 @@ class CalendarEvent(models.Model):
                 return self.env._("%(dentist)s is booked at %(time)s already, by %(patient)s.", **values)
         return False
 
-    @api.depends("dental_patient_id")
+    @api.depends("dental_patient_id", "dental_visit_type")
     @api.depends_context("dental_show_patient", "lang", "uid")
     def _compute_display_name(self):
         """Context ``dental_show_patient``, which the visits' own views pass, names the patient."""
         result = super()._compute_display_name()
         if self.env.context.get("dental_show_patient") and self.env.user.has_group(STAFF):
+            labels = dict(self._fields["dental_visit_type"]._description_selection(self.env))
             for event in self.filtered("dental_patient_id"):
-                event.display_name = f"{event.dental_patient_id.name} · {event.name}"
+                kind = labels.get(event.dental_visit_type) or event.name
+                event.display_name = f"{event.dental_patient_id.name} · {kind}"
         return result
 
     @api.depends_context("uid")
