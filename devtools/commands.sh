@@ -54,7 +54,7 @@ role_of() {
     esac
 }
 
-command_shell() { on_run_database shell "$@"; }
+command_shell() { on_run_database shell --no-http "$@"; }
 
 command_odoo() {
     [ $# -gt 0 ] || die "which command of Odoo? for instance: ./dev odoo i18n export -l pot zh_CN -- $ADDON"
@@ -68,13 +68,9 @@ on_run_database() {
     require_addon
     set_up
     start_postgres
-    configure "$RUN_DB" "$RUN_PORT" 0 warn
+    configure "$RUN_DB" "$RUN_PORT" 0 warn terminal
     [ "$(db state "$RUN_DB")" != none ] || die "there is no database $RUN_DB yet: ./dev run makes it"
-    if [ "$subcommand" = shell ]; then
-        odoo shell --no-http --logfile= "$@"
-    else
-        odoo "$subcommand" "$@"
-    fi
+    odoo "$subcommand" "$@"
 }
 
 command_reset() {

@@ -12,13 +12,15 @@ require_database_name() {
         die "DB=$1 cannot be the name of a database of Odoo: use letters, digits, \"_\", \".\" and \"-\""
 }
 
-# configure DATABASE PORT CRON_THREADS LOG_LEVEL: write Odoo's configuration and export where it is.
+# configure DATABASE PORT CRON_THREADS LOG_LEVEL [terminal]: write Odoo's configuration and export where it is.
+# The log goes to a file, or to the terminal.
 # No mail leaves: port 9 of this machine refuses all. Only this machine can connect: the demo's passwords are known.
 configure() {
     require_database_name "$1"
     mkdir -p "$WORK/conf" "$WORK/data"
     export ODOO_RC=$WORK/conf/$1.conf
-    ODOO_LOG=$LOGS/$1.log
+    ODOO_LOG=
+    [ "${5:-}" = terminal ] || ODOO_LOG=$LOGS/$1.log
     cat >"$ODOO_RC" <<CONF
 [options]
 db_name = $1
