@@ -38,7 +38,7 @@ class DentalFollowup(models.Model):
 
     _name = "dental.followup"
     _description = "Follow-up"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "dental.bulk.mixin"]
     _order = "due_at, id"
     _mail_post_access = "read"
     _systray_view = "list"

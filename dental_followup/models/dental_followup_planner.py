@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .followup_plan import PENDING, ClinicPlan
 
@@ -40,14 +41,24 @@ class DentalFollowupPlanner(models.AbstractModel):
         self.plan(treatments, now)
 
     def _plan_clinic(self, company, treatments, now):
-        # An update of every row: of two transactions that plan the same treatment one is refused
-        # by the database and tried again, so none can plan on what the other has just made stale.
-        treatments.write({"planned_at": now})
+        self._claim(treatments, now)
         plan = ClinicPlan(self.env, company, treatments, now)
         for treatment in treatments:
             plan.reconcile(treatment)
         if plan.apply():
             self.env.ref("dental_followup.ir_cron_open_due")._trigger()
+
+    def _claim(self, treatments, now):
+        """Update every row: of two transactions that plan the same treatment one is refused by the
+        database and tried again, so none can plan on what the other has just made stale.
+
+        One statement, as this is a tenth of the work of planning.
+        """
+        if treatments:
+            treatments.flush_recordset(["planned_at"])
+            query = SQL("UPDATE dental_treatment SET planned_at = %s WHERE id IN %s", now, treatments._ids)
+            self.env.cr.execute(query)
+            treatments.invalidate_recordset(["planned_at"])
 
     def _plan_next(self, followups, now=None):
         """Plan the next occurrence of repeated steps whose last one has just ended."""

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools.translate import LazyTranslate
 
 from ..tools.schedule import Offset
+from ..tools.step_rule import StepRule
 from .dental_team import ROLES
 
 _lt = LazyTranslate(__name__)
@@ -56,9 +57,7 @@ class DentalProtocolStep(models.Model):
     sequence = fields.Integer(default=10)
     count = fields.Integer(string="When", default=1)
     unit = fields.Selection(UNITS, required=True, default="days")
-    direction = fields.Selection(
-        [("after", "after"), ("before", "before")], required=True, default="after"
-    )
+    direction = fields.Selection([("after", "after"), ("before", "before")], required=True, default="after")
     role = fields.Selection(ROLES, string="Who calls", required=True, default="followup_team")
     purpose = fields.Selection(PURPOSES, required=True, default="day_one")
     script_id = fields.Many2one("dental.script", string="Script", ondelete="restrict")
@@ -90,9 +89,7 @@ class DentalProtocolStep(models.Model):
     )
 
     _check_count = models.Constraint("CHECK (count >= 0)", "A call cannot stand a negative time away.")
-    _check_max_attempts = models.Constraint(
-        "CHECK (max_attempts > 0)", "At least one attempt must be made."
-    )
+    _check_max_attempts = models.Constraint("CHECK (max_attempts > 0)", "At least one attempt must be made.")
     _check_repeat_times = models.Constraint(
         "CHECK (repeat_times >= 0)", "The number of repetitions cannot be negative."
     )
@@ -102,7 +99,9 @@ class DentalProtocolStep(models.Model):
     def _compute_display_name(self):
         purposes = dict(self._fields["purpose"]._description_selection(self.env))
         for step in self:
-            step.display_name = f"{step._distance()}: {purposes.get(step.purpose, '')}"
+            step.display_name = self.env._(
+                "%(distance)s: %(purpose)s", distance=step._distance(), purpose=purposes.get(step.purpose, "")
+            )
 
     @api.constrains("repeat_unit", "repeat_count")
     def _check_repeat(self):
@@ -120,16 +119,8 @@ class DentalProtocolStep(models.Model):
         for step in self:
             if step.direction == "before" and step.protocol_id.trigger == "treatment":
                 raise ValidationError(
-                    self.env._(
-                        "A call cannot be due before the treatment that causes it is done. "
-                        "Choose “after”."
-                    )
+                    self.env._("A call cannot be due before the treatment that causes it is done. Choose “after”.")
                 )
-
-    def _offset(self):
-        """The step's distance from its trigger."""
-        self.ensure_one()
-        return Offset(self.count, self.unit, self.direction)
 
     def _distance(self, occurrence=0):
         """The distance of an occurrence from the treatment in words: "3 days after"."""
@@ -144,26 +135,22 @@ class DentalProtocolStep(models.Model):
         one, many = DISTANCES[self.unit]
         return self.env._(one) if count == 1 else self.env._(many) % count  # pylint: disable=gettext-variable
 
-    def _repeat(self):
-        """The distance between two occurrences, or None for a call that is made once."""
+    def _rule(self):
+        """The step as plain values, for a planner that looks at many treatments."""
         self.ensure_one()
-        return Offset(self.repeat_count, self.repeat_unit) if self.repeat_unit else None
-
-    def _is_exhausted(self, occurrence):
-        """Whether the step has no occurrence with this number (the first is 0)."""
-        self.ensure_one()
-        if not self.repeat_unit:
-            return occurrence > 0
-        return bool(self.repeat_times) and occurrence > self.repeat_times
-
-    def _applies_to(self, treatment):
-        """Whether the step's condition holds for a treatment."""
-        self.ensure_one()
-        is_first, is_surgery = treatment.is_first_operation, treatment.with_surgery
-        return {
-            "always": True,
-            "first_operation": is_first,
-            "surgery": is_surgery,
-            "first_or_surgery": is_first or is_surgery,
-            "sutured": treatment.sutured,
-        }[self.condition]
+        return StepRule(
+            step_id=self.id,
+            offset=Offset(self.count, self.unit, self.direction),
+            repeat=Offset(self.repeat_count, self.repeat_unit) if self.repeat_unit else None,
+            repeat_times=self.repeat_times,
+            condition=self.condition,
+            until_stage_ids=frozenset(self.until_stage_ids.ids),
+            copied={
+                "step_id": self.id,
+                "role": self.role,
+                "purpose": self.purpose,
+                "script_id": self.script_id.id,
+                "channel": self.channel,
+                "max_attempts": self.max_attempts,
+            },
+        )

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pytz import timezone
 
@@ -30,10 +30,13 @@ class ClinicPlan:
     def __init__(self, env, company, treatments, now):
         self.env = env
         self.company = company
-        self.now = schedule.to_local(now, company.dental_tz)
+        self.tz = company.dental_tz
+        self.now = schedule.to_local(now, self.tz)
         self.today = self.now.date()
         self.book = company.dental_book_id
-        self.steps_of = self.book._rules() if self.book else lambda stage: env["dental.protocol.step"]
+        self.calling_calendar = self.book.calling_calendar_id
+        self._steps_of = self.book._rules() if self.book else lambda stage: env["dental.protocol.step"]
+        self._rules = {}
         self.existing = self._read_existing(treatments)
         self.later = self._read_later(treatments)
         self._windows = {}
@@ -42,11 +45,11 @@ class ClinicPlan:
         self._to_move = []
 
     def _read_existing(self, treatments):
-        """The follow-ups there are: treatment → step → follow-ups."""
+        """The follow-ups there are: id of the treatment → id of the step → follow-ups."""
         followups = self.env["dental.followup"].search([("treatment_id", "in", treatments.ids)])
         existing = defaultdict(lambda: defaultdict(list))
         for followup in followups:
-            existing[followup.treatment_id][followup.step_id].append(followup)
+            existing[followup.treatment_id.id][followup.step_id.id].append(followup)
         return existing
 
     def _read_later(self, treatments):
@@ -64,21 +67,31 @@ class ClinicPlan:
 
     def reconcile(self, treatment):
         """Decide what to create, move and cancel for one treatment."""
-        existing = self.existing[treatment]
+        existing = self.existing.get(treatment.id, {})
         refusal = self._reason_for_nothing(treatment)
         if refusal:
             for followups in existing.values():
                 self._cancel(followups, refusal)
             return
-        steps = self.steps_of(treatment.stage_id)
-        ended = steps.filtered(lambda step: self._is_ended(treatment, step))
-        demanded = (steps - ended).filtered(lambda step: step._applies_to(treatment))
-        for step in demanded:
-            self._reconcile_step(treatment, step, existing[step])
-        # A follow-up whose step was deleted since stays: it was planned by the rules of its day.
-        for step, followups in existing.items():
-            if step and step not in demanded:
-                self._cancel(followups, "until_reached" if step in ended else "not_demanded")
+        trigger = schedule.to_local(treatment.done_at, self.tz)
+        for rule in self._rules_of(treatment.stage_id):
+            followups = existing.pop(rule.step_id, ())
+            if self._is_ended(treatment, rule):
+                self._cancel(followups, "until_reached")
+            elif not rule.applies_to(treatment):
+                self._cancel(followups, "not_demanded")
+            else:
+                self._reconcile_step(treatment, rule, trigger, followups)
+        for step_id, followups in existing.items():
+            # A follow-up whose step was deleted since stays: it was planned by the rules of its day.
+            if step_id:
+                self._cancel(followups, "not_demanded")
+
+    def _rules_of(self, stage):
+        """The rules for a stage, read from the book once."""
+        if stage.id not in self._rules:
+            self._rules[stage.id] = [step._rule() for step in self._steps_of(stage)]
+        return self._rules[stage.id]
 
     def _reason_for_nothing(self, treatment):
         if treatment.state != "done":
@@ -89,40 +102,38 @@ class ClinicPlan:
             return "patient_archived"
         return None
 
-    def _is_ended(self, treatment, step):
-        """Whether a stage until which the step runs was done later, on the same teeth."""
-        if not step.until_stage_ids:
+    def _is_ended(self, treatment, rule):
+        """Whether a stage until which the rule runs was done later, on the same teeth."""
+        if not rule.until_stage_ids:
             return False
         later = [
             teeth.parse(other.teeth)
             for other in self.later.get(treatment.patient_id, ())
-            if other.stage_id in step.until_stage_ids and other.done_at >= treatment.done_at and other != treatment
+            if other.stage_id.id in rule.until_stage_ids and other.done_at >= treatment.done_at and other != treatment
         ]
         return teeth.is_covered(teeth.parse(treatment.teeth), later)
 
-    def _reconcile_step(self, treatment, step, followups):
-        trigger = schedule.to_local(treatment.done_at, self.company.dental_tz)
-        offset, repeat = step._offset(), step._repeat()
+    def _reconcile_step(self, treatment, rule, trigger, followups):
         pending = [followup for followup in followups if followup.state in PENDING]
         kept = [
             followup
             for followup in pending
-            if schedule.shift(trigger, offset, repeat, followup.occurrence).date() == followup.planned_date
+            if schedule.shift(trigger, rule.offset, rule.repeat, followup.occurrence).date() == followup.planned_date
         ]
         if kept:
             self._keep(kept, treatment)
             return
-        occurrence = self._next_occurrence(trigger, step, followups)
-        moment = schedule.shift(trigger, offset, repeat, occurrence)
-        if step._is_exhausted(occurrence) or schedule.is_too_late(moment.date(), self.today):
+        occurrence = self._next_occurrence(trigger, rule, followups)
+        moment = schedule.shift(trigger, rule.offset, rule.repeat, occurrence)
+        if rule.is_exhausted(occurrence) or schedule.is_too_late(moment.date(), self.today):
             self._cancel(pending, "too_late")
             return
-        values = self._prepare_dates(treatment, step, moment, trigger)
+        values = self._prepare_dates(treatment, rule, moment, trigger)
         known = next((f for f in followups if f.occurrence == occurrence), pending[0] if pending else None)
         if known:
             self._to_move.append((known, {**AFRESH, **values, "occurrence": occurrence}))
         else:
-            self.to_create.append(self._prepare_followup_values(treatment, step, occurrence, values))
+            self.to_create.append(self._prepare_followup_values(treatment, rule, occurrence, values))
         self._cancel([followup for followup in pending if followup != known], "too_late")
 
     def _keep(self, followups, treatment):
@@ -131,7 +142,7 @@ class ClinicPlan:
             if followup.patient_id != treatment.patient_id:
                 self._to_move.append((followup, {**AFRESH, "patient_id": treatment.patient_id.id}))
 
-    def _next_occurrence(self, trigger, step, followups):
+    def _next_occurrence(self, trigger, rule, followups):
         """The number of the occurrence that a step wants next.
 
         After the last one that was settled; a repeated call also waits for a day after it was
@@ -139,19 +150,19 @@ class ClinicPlan:
         """
         settled = [f for f in followups if f.state not in (*PENDING, "cancelled")]
         occurrence = max((f.occurrence for f in settled), default=-1) + 1
-        if not step.repeat_unit:
+        if not rule.repeat:
             return occurrence
         first_day = schedule.earliest_day(self.today)
         for followup in settled:
             if followup.closed_at:
-                closed_on = schedule.clinic_day(followup.closed_at, self.company.dental_tz)
+                closed_on = schedule.clinic_day(followup.closed_at, self.tz)
                 first_day = max(first_day, closed_on + timedelta(days=1))
-        return schedule.first_occurrence(trigger, step._offset(), step._repeat(), occurrence, first_day)
+        return schedule.first_occurrence(trigger, rule.offset, rule.repeat, occurrence, first_day)
 
-    def _prepare_dates(self, treatment, step, moment, trigger):
+    def _prepare_dates(self, treatment, rule, moment, trigger):
         limit = None
         if treatment.with_surgery:
-            limit = moment if step._offset().is_clock else schedule.end_of_day(moment)
+            limit = moment if rule.offset.is_clock else schedule.end_of_day(moment)
         due = schedule.due_moment(moment, trigger, self.now, self._telephone_hours(moment), limit)
         return {
             "patient_id": treatment.patient_id.id,
@@ -160,18 +171,13 @@ class ClinicPlan:
             "due_date": due.date(),
         }
 
-    def _prepare_followup_values(self, treatment, step, occurrence, dates):
+    def _prepare_followup_values(self, treatment, rule, occurrence, dates):
         """The step's values are copied: a later edit of the book does not change what was planned."""
         return {
+            **rule.copied,
             **dates,
             "treatment_id": treatment.id,
-            "step_id": step.id,
             "occurrence": occurrence,
-            "role": step.role,
-            "purpose": step.purpose,
-            "script_id": step.script_id.id,
-            "channel": step.channel,
-            "max_attempts": step.max_attempts,
             "company_id": self.company.id,
             "state": "planned",
             "attempt_count": 0,
@@ -179,16 +185,15 @@ class ClinicPlan:
 
     def _telephone_hours(self, moment):
         """The book's telephone hours around ``moment`` or now, as (start, end) pairs; None: any hour."""
-        calendar = self.book.calling_calendar_id
-        if not calendar:
+        if not self.calling_calendar:
             return None
         day = max(moment.date(), self.today)
         month = (day.year, day.month)
         if month not in self._windows:
-            zone = timezone(self.company.dental_tz)  # working calendars understand no other
+            zone = timezone(self.tz)  # working calendars understand no other
             start = zone.localize(datetime(*month, 1) - timedelta(days=15))
             end = zone.localize(datetime(*month, monthrange(*month)[1]) + timedelta(days=30))
-            intervals = calendar._work_intervals_batch(start, end, tz=zone)[False]
+            intervals = self.calling_calendar._work_intervals_batch(start, end, tz=zone)[False]
             own = self.now.tzinfo
             self._windows[month] = [(i[0].astimezone(own), i[1].astimezone(own)) for i in intervals]
         return self._windows[month]
@@ -208,5 +213,6 @@ class ClinicPlan:
         moved._drop_activities()
         for followup, values in self._to_move:
             followup.write(values)
-        created = followups.create(self.to_create)
-        return any(followup.due_date <= self.today for followup in moved | created)
+        followups.create(self.to_create)
+        days = [*moved.mapped("due_date"), *[values["due_date"] for values in self.to_create]]
+        return min(days, default=date.max) <= self.today

@@ -6,6 +6,7 @@ Moments are naive UTC where they are stored and aware where a function says "loc
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -63,12 +64,18 @@ def shift(trigger, offset, repeat=None, occurrence=0):
     = 28 or 29 February); hours are hours that really pass. Each occurrence of a repeated step
     is counted from the trigger, never from the one before, so the 31st does not drift to the 28th.
     """
+    if offset.is_clock:
+        return _add(trigger.astimezone(timezone.utc), offset, repeat, occurrence).astimezone(trigger.tzinfo)
+    return datetime.combine(_add(trigger.date(), offset, repeat, occurrence), DAY_STARTS_AT, trigger.tzinfo)
+
+
+@lru_cache(maxsize=8192)
+def _add(start, offset, repeat, occurrence):
+    """``start`` moved by an offset and its repetitions; the treatments of a day share the result."""
     delta = offset.delta()
     if repeat and occurrence:
         delta += repeat.times(occurrence).delta()
-    if offset.is_clock:
-        return (trigger.astimezone(timezone.utc) + delta).astimezone(trigger.tzinfo)
-    return at_time(trigger.date() + delta, DAY_STARTS_AT, trigger.tzinfo.key)
+    return start + delta
 
 
 def earliest_day(today):
