@@ -24,6 +24,8 @@ is_root() { [ "$(id -u)" -eq 0 ]; }
 has() { command -v "$1" >/dev/null 2>&1; }
 checksum() { sha256sum | cut -c1-16; }
 
+FETCHING=
+
 # step LABEL LOG COMMAND...: run the command with its output in LOG, say how it went in one line.
 # The command runs in a subshell of its own, where "set -e" holds.
 step() {
@@ -46,15 +48,22 @@ step() {
     explain_failure "$log"
 }
 
+# A step that needs the network.
+fetch_step() {
+    FETCHING=1
+    step "$@"
+    FETCHING=
+}
+
 # The commonest causes by name; anything else by the last lines of the log.
 explain_failure() {
     local log=$1
     if grep -qiE 'no space left on device|disk quota exceeded' "$log"; then
         die "the disk is full ($(free_megabytes) MB free in $ROOT): make room and run the same command again (log: $log)"
-    elif grep -qiE 'temporary failure (in name resolution|resolving)|could not resolve|name or service not known|network is unreachable|failed to establish a new connection|cannot connect|unable to connect|could not connect to|ENOTFOUND|EAI_AGAIN|ECONNREFUSED.*registry' "$log"; then
+    elif [ -n "$FETCHING" ] && grep -qiE 'temporary failure (in name resolution|resolving)|could not resolve|name or service not known|network is unreachable|failed to establish a new connection|cannot connect|unable to connect|could not connect to|ENOTFOUND|EAI_AGAIN|ECONNREFUSED.*registry' "$log"; then
         die "no network: a package registry (Debian, PyPI or npm) does not answer; connect, or set the proxy that apt, pip and npm need, and run the same command again (log: $log)"
     fi
-    if grep -qi 'certificate verify failed' "$log"; then
+    if [ -n "$FETCHING" ] && grep -qi 'certificate verify failed' "$log"; then
         die "a package registry's certificate is not trusted: if a proxy stands between, name its certificate with PIP_CERT and NODE_EXTRA_CA_CERTS (log: $log)"
     fi
     tail -n 15 "$log" | sed 's/^/    /' >&2

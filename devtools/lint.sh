@@ -112,10 +112,10 @@ lint_odoo_cases() {
 
 command_lock() {
     set_up lint
-    step "uv, which resolves for all Python versions at once (PyPI)" uv fetch_uv
-    step "requirements.txt" lock renew_lock requirements
-    step "requirements-lint.txt" lock-lint renew_lock requirements-lint
-    step "package-lock.json" lock-npm renew_node_lock
+    fetch_step "uv, which resolves for all Python versions at once (PyPI)" uv fetch_uv
+    fetch_step "requirements.txt" lock renew_lock requirements
+    fetch_step "requirements-lint.txt" lock-lint renew_lock requirements-lint
+    fetch_step "package-lock.json" lock-npm renew_node_lock
 }
 
 fetch_uv() {

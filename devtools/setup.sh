@@ -36,7 +36,7 @@ need_packages() {
     shift
     has apt-get || die "$why needs $*: install it with this system's package manager"
     is_root || die "$why needs packages that are not installed: as root run \"apt-get install $*\" (or ask your administrator), then this command again"
-    step "installing $* ($why)" "apt-$1" apt_install "$@"
+    fetch_step "installing $* ($why)" "apt-$1" apt_install "$@"
 }
 
 apt_install() {
@@ -84,7 +84,7 @@ make_venv() {
     stamp=$({ cat "$lock"; "$PYTHON" -VV; echo "$folder"; } | checksum)
     [ "$(cat "$folder/complete" 2>/dev/null)" = "$stamp" ] && return
     need_space 1000
-    step "$3" "$4" fill_venv "$folder" "$lock" "$stamp"
+    fetch_step "$3" "$4" fill_venv "$folder" "$lock" "$stamp"
 }
 
 # The stamp comes last: without it the environment counts as half-finished and is made anew.
@@ -128,7 +128,7 @@ fetch_odoo_once() {
     [ -r /usr/share/keyrings/debian-archive-keyring.gpg ] ||
         die "Debian's signing keys are missing: install debian-archive-keyring, or set ODOO_HOME to an Odoo 19.0 source checkout"
     need_space 1500
-    step "Odoo 19.0 (Debian)" odoo fetch_odoo
+    fetch_step "Odoo 19.0 (Debian)" odoo fetch_odoo
 }
 
 # apt with directories of our own: it needs no root and leaves the machine's own lists alone.
@@ -208,7 +208,7 @@ install_node_modules() {
     local stamp
     stamp=$(cat "$DEVTOOLS/package.json" "$DEVTOOLS/package-lock.json" | checksum)
     [ "$(cat "$WORK/node/complete" 2>/dev/null)" = "$stamp" ] && return
-    step "JavaScript linters (npm)" npm fill_node "$stamp"
+    fetch_step "JavaScript linters (npm)" npm fill_node "$stamp"
 }
 
 fill_node() {
