@@ -45,7 +45,12 @@
         "demo/dental_clinic_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["dental_followup/static/src/**/*"],
+        "web.assets_backend": [
+            "dental_followup/static/src/**/*",
+            ("remove", "dental_followup/static/src/lazy/**/*"),
+        ],
+        # The activity view is loaded when it is first opened; so is what extends it.
+        "web.assets_backend_lazy": ["dental_followup/static/src/lazy/**/*"],
         "web.assets_tests": ["dental_followup/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

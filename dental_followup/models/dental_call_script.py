@@ -15,6 +15,14 @@ class DentalCall(models.Model):
     condition_ids = fields.Many2many(related="patient_id.dental_condition_ids", string="Conditions")
     allergies = fields.Text(related="patient_id.dental_allergies", string="Allergies")
     is_other_caller = fields.Boolean(compute="_compute_is_other_caller")
+    patient_number = fields.Char(related="patient_id.dental_number", string="Patient number")
+    patient_sex = fields.Selection(related="patient_id.dental_sex")
+    patient_age = fields.Integer(related="patient_id.dental_age")
+    patient_channel = fields.Selection(related="patient_id.dental_channel")
+    patient_dentist_id = fields.Many2one(related="patient_id.dental_dentist_id")
+    patient_is_major = fields.Boolean(related="patient_id.dental_is_major")
+    patient_do_not_call = fields.Boolean(related="patient_id.dental_do_not_call")
+    patient_wrong_number = fields.Boolean(related="patient_id.dental_wrong_number")
 
     @api.depends("followup_ids", "patient_id")
     def _compute_script_html(self):
@@ -52,7 +60,7 @@ class DentalCall(models.Model):
         return {
             "patient": patient.name,
             "title": self._polite_title(),
-            "caller": self.env.user.name,
+            "caller": self.user_id.name,
             "clinic": self.company_id.name,
             "treatment": treatment.type_id.name,
             "teeth": treatment.teeth,

@@ -97,7 +97,7 @@ class DentalFollowup(models.Model):
     @api.depends("patient_id", "purpose")
     def _compute_display_name(self):
         for followup in self:
-            followup.display_name = f"{followup._label('purpose')}: {followup.patient_id.name or ''}"
+            followup.display_name = f"{followup.patient_id.name or ''} · {followup._label('purpose')}"
 
     @api.depends("step_id", "treatment_id", "planned_date")
     def _compute_reason(self):
@@ -187,17 +187,20 @@ class DentalFollowup(models.Model):
             "views": [(False, "form")],
         }
 
-    @api.model
     def action_start_next(self):
-        """Start the first call of the user's own list.
-
-        :raises UserError: when the list is empty
-        """
+        """Start the first call of the user's own list, or say that none is left."""
         due = Domain("is_due_today", "=", True) | Domain("is_overdue", "=", True)
         followup = self.search(Domain("is_mine", "=", True) & due, limit=1)
-        if not followup:
-            raise UserError(self.env._("All your calls for today are made."))
-        return followup.action_start_call()
+        if followup:
+            return followup.action_start_call()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("All your calls for today are made."),
+            },
+        }
 
     def action_open_patient(self):
         self.ensure_one()

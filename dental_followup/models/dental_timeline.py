@@ -14,12 +14,12 @@ class DentalTimeline(models.Model):
     company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
     moment = fields.Datetime(string="When", readonly=True)
     kind = fields.Selection(
-        [("treatment", "Treatment"), ("followup", "Follow-up"), ("call", "Call")], string="What", readonly=True
+        [("treatment", "Treatment done"), ("followup", "Follow-up"), ("call", "Call")], string="What", readonly=True
     )
     treatment_id = fields.Many2one("dental.treatment", readonly=True)
     followup_id = fields.Many2one("dental.followup", readonly=True)
     call_id = fields.Many2one("dental.call", readonly=True)
-    user_id = fields.Many2one("res.users", string="Who", readonly=True)
+    user_id = fields.Many2one("res.users", string="By", readonly=True)
     is_ahead = fields.Boolean(string="Planned", readonly=True)
     title = fields.Char(string="Subject", compute="_compute_title")
     detail = fields.Char(string="Details", compute="_compute_title")
@@ -40,7 +40,7 @@ class DentalTimeline(models.Model):
             UNION ALL
             SELECT id * 3 + 2, patient_id, company_id, started_at, 'call',
                    NULL, NULL, id, user_id, FALSE
-              FROM dental_call
+              FROM dental_call WHERE state = 'done'
             """
         )
 
@@ -48,18 +48,23 @@ class DentalTimeline(models.Model):
     def _compute_title(self):
         for line in self:
             record = line._record()
-            line.title = record.title if line.kind == "followup" else record.display_name
+            if line.call_id:
+                line.title = self.env._("Call: %(outcome)s", outcome=record._label("outcome"))
+            else:
+                line.title = record.title if line.followup_id else record.display_name
             line.detail = line._detail()
 
     def _record(self):
         return self.treatment_id or self.followup_id or self.call_id
 
     def _detail(self):
-        """Why or how: the dentist's note, the follow-up's reason or end, the call's outcome."""
+        """Why or how: the dentist's note, the follow-up's reason or end, what was said in the call."""
         if self.treatment_id:
             return self.treatment_id.note
         if self.call_id:
-            return self.call_id._one_line()
+            call = self.call_id
+            parts = [call.user_id.name, call._label("grade"), call.note, call.opinion]
+            return " · ".join(filter(None, parts))
         followup = self.followup_id
         if self.is_ahead:
             return followup.reason
