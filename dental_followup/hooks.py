@@ -1,3 +1,6 @@
+from odoo.tools import SQL
+
+
 def post_init_hook(env):
     """Give the clinics that exist already the shipped default book.
 
@@ -10,8 +13,16 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove the activities of our kinds: done ones too would keep their types from being removed."""
+    """Clear away what the clinic recorded, so that nothing holds back what Odoo removes next.
+
+    Calls hold their callers, treatments their stages, patients their sources; done activities hold
+    the kinds of activity.
+    """
     activities = env["mail.activity"].with_context(active_test=False, dental_sync=True)
-    activities.search(
-        [("activity_type_id.res_model", "in", ("dental.followup", "dental.call"))]
-    ).unlink()
+    activities.search([("activity_type_id.res_model", "in", ("dental.followup", "dental.call"))]).unlink()
+    env.flush_all()
+    for table in ("dental_call", "dental_followup", "dental_treatment", "dental_protocol_book", "dental_script"):
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+    env.cr.execute("UPDATE res_partner SET dental_source_id = NULL WHERE dental_source_id IS NOT NULL")
+    env.cr.execute("UPDATE calendar_event SET dental_patient_id = NULL WHERE dental_patient_id IS NOT NULL")
+    env.invalidate_all()

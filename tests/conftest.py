@@ -1,0 +1,37 @@
+"""Databases for the tests that run Odoo as a process."""
+
+import shutil
+import uuid
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def installed():
+    """(database, log) of a fresh installation with the demo clinic. Nothing may be changed in it."""
+    from odoo_process import fresh_database, run_odoo
+
+    with fresh_database("installed") as database:
+        options = ("--init", "dental_followup", "--with-demo", "--load-language", "en_US,zh_CN")
+        yield database, run_odoo(database, *options)
+
+
+@pytest.fixture
+def database(installed):
+    """A copy of the installation, for one test."""
+    import os
+
+    import db
+    from psycopg2 import sql
+
+    original, name = installed[0], f"{installed[0]}_{uuid.uuid4().hex[:4]}"
+    query = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    db.execute("postgres", query.format(sql.Identifier(name), sql.Identifier(original)))
+    filestore = Path(os.environ["DENTAL_DATA"]) / "filestore"
+    shutil.copytree(filestore / original, filestore / name)
+    try:
+        yield name
+    finally:
+        db.drop(name)
+        shutil.rmtree(filestore / name, ignore_errors=True)

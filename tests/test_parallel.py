@@ -1,0 +1,222 @@
+"""Schedulers and planners that are real processes: killed in the middle, or two at once."""
+
+import os
+import subprocess
+import time
+
+import pytest
+from odoo_process import query, run_odoo
+
+pytestmark = pytest.mark.process
+
+COUNT = 3000
+GATE = 20261120  # the advisory lock that the processes wait for, so that they begin together
+
+# 300 patients with one whitening each, done yesterday; {count} follow-ups that are due, made of the
+# planner's by copying rows, which is what is quick. What the demo clinic had pending is out of the way.
+PREPARE = """
+env.cr.execute("UPDATE dental_followup SET state = 'cancelled' WHERE state IN ('planned', 'open')")
+env.cr.execute("DELETE FROM mail_activity WHERE res_model = 'dental.followup'")
+env.invalidate_all()
+company = env["res.company"].search([("id", "in", env["dental.team"].search([]).company_id.ids)], limit=1)
+patients = env["res.partner"].create(
+    [{{"name": f"P{{n}}", "is_patient": True, "company_id": company.id}} for n in range(300)]
+)
+stage = env["dental.treatment.stage"].search([("complete_code", "=", "whitening/done")])
+dentist = env["dental.team"].search([("role", "=", "dentist"), ("company_id", "=", company.id)], limit=1).member_ids[0]
+yesterday = env.cr.now() - __import__("datetime").timedelta(days=1)
+treatments = env["dental.treatment"].create(
+    [
+        {{
+            "external_ref": f"parallel-{{patient.id}}",
+            "patient_id": patient.id,
+            "type_id": stage.type_id.id,
+            "stage_id": stage.id,
+            "done_at": yesterday,
+            "dentist_id": dentist.id,
+            "company_id": company.id,
+            "state": "done",
+        }}
+        for patient in patients
+    ]
+)
+env.flush_all()
+env.cr.execute(
+    "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns"
+    " WHERE table_name = 'dental_followup' AND column_name NOT IN ('id', 'occurrence')"
+)
+columns = env.cr.fetchone()[0]
+env.cr.execute(
+    f"INSERT INTO dental_followup (occurrence, {{columns}})"
+    f" SELECT number, {{columns}} FROM dental_followup, generate_series(1, {count} / 300 - 1) number"
+    f" WHERE treatment_id = ANY(%s)",
+    [treatments.ids],
+)
+env.cr.commit()
+"""
+
+WAIT = f"""
+with env.registry.cursor() as gate:
+    gate.execute("SELECT pg_advisory_xact_lock_shared({GATE})")
+"""
+
+SCHEDULE = (
+    """
+from odoo.addons.dental_followup.models import dental_followup_scheduler as scheduler
+scheduler.BATCH = 50
+model = type(env["dental.followup"])
+opened, inner = [], model._open
+def counted(followups):
+    inner(followups)
+    opened.extend(followups.ids)
+model._open = counted
+"""
+    + WAIT
+    + """
+env["dental.followup"]._cron_open_due()
+env.cr.commit()
+print("OPENED", len(opened))
+"""
+)
+
+PLAN = (
+    """
+from odoo.service.model import retrying
+treatments = env["dental.treatment"].search([("external_ref", "=like", "parallel-%")])
+env.cr.commit()
+"""
+    + WAIT
+    + """
+retrying(lambda: env["dental.followup.planner"].plan(treatments), env)
+env.cr.commit()
+print("PLANNED", len(treatments))
+"""
+)
+
+
+class Process:
+    """Odoo's shell at work on a script."""
+
+    def __init__(self, database, script):
+        line = [os.environ["DENTAL_ODOO_CMD"], "shell", "--database", database, "--no-http", "--logfile="]
+        self.popen = subprocess.Popen(
+            [*line, "--log-level=info"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        self.popen.stdin.write(script)
+        self.popen.stdin.close()
+        self.popen.stdin = None  # communicate() would flush it
+
+    def is_running(self):
+        return self.popen.poll() is None
+
+    def kill(self):
+        self.popen.kill()
+        self.popen.communicate()
+
+    def output(self):
+        output = self.popen.communicate(timeout=300)[0]
+        assert self.popen.returncode == 0, output
+        assert "Traceback" not in output, output
+        return output
+
+
+class Gate:
+    """Holds processes back until all have come to it."""
+
+    def __init__(self, database):
+        import psycopg2
+
+        self.connection = psycopg2.connect(dbname=database)
+        self.cursor = self.connection.cursor()
+        self.cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
+
+    def open_for(self, count):
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
+        deadline = time.monotonic() + 120
+        while True:
+            self.cursor.execute(waiting, [GATE])
+            if self.cursor.fetchone()[0] == count:
+                break
+            assert time.monotonic() < deadline, "the processes did not come"
+            time.sleep(0.05)
+        self.connection.close()
+
+
+def count_open(database):
+    return query(database, "SELECT count(*) FROM dental_followup WHERE state = 'open'")[0][0]
+
+
+def check_each_open_one_has_one_activity(database):
+    """And nothing else has any."""
+    rows = query(
+        database,
+        """SELECT followup.id, followup.state, count(activity.id), min(activity.user_id) = min(followup.user_id)
+             FROM dental_followup followup
+        LEFT JOIN mail_activity activity
+               ON activity.res_model = 'dental.followup' AND activity.res_id = followup.id AND activity.active
+         GROUP BY followup.id
+           HAVING count(activity.id) != CASE followup.state WHEN 'open' THEN 1 ELSE 0 END
+               OR min(activity.user_id) != min(followup.user_id)""",
+    )
+    assert rows == []
+
+
+@pytest.fixture
+def due(database):
+    """A database in which COUNT follow-ups are due."""
+    run_odoo(database, command="shell", script=PREPARE.format(count=COUNT))
+    rows = query(
+        database, "SELECT count(*) FROM dental_followup WHERE state = 'planned' AND due_date <= now()::date + 1"
+    )
+    assert rows == [(COUNT,)]
+    return database
+
+
+def test_killed_in_the_middle(due):
+    """SIGKILL twice, then let it finish: nothing lost, nothing twice."""
+    opened = 0
+    for goal in (COUNT // 6, COUNT // 2):
+        process = Process(due, SCHEDULE)
+        while process.is_running() and count_open(due) < goal:
+            time.sleep(0.02)
+        process.kill()
+        before, opened = opened, count_open(due)
+        assert before < goal <= opened < COUNT, "not killed in the middle"
+        check_each_open_one_has_one_activity(due)
+    assert f"OPENED {COUNT - opened}" in Process(due, SCHEDULE).output()
+    assert count_open(due) == COUNT
+    check_each_open_one_has_one_activity(due)
+    assert "OPENED 0" in Process(due, SCHEDULE).output()
+
+
+def test_two_schedulers_at_once(due):
+    gate = Gate(due)
+    processes = [Process(due, SCHEDULE) for _number in range(2)]
+    gate.open_for(2)
+    shares = [int(process.output().partition("OPENED ")[2].split()[0]) for process in processes]
+    assert all(shares), "both had something to do"
+    assert sum(shares) == COUNT
+    assert count_open(due) == COUNT
+    check_each_open_one_has_one_activity(due)
+
+
+def test_two_planners_at_once(due):
+    """Both see treatments without follow-ups; one of them has to look again."""
+    query(due, "DELETE FROM dental_followup WHERE state = 'planned'")
+    gate = Gate(due)
+    processes = [Process(due, PLAN) for _number in range(2)]
+    gate.open_for(2)
+    output = "".join(process.output() for process in processes)
+    assert output.count("PLANNED ") == 2
+    assert "tries left" in output, "they did not meet"
+    rows = query(
+        due,
+        """SELECT count(*), count(DISTINCT treatment_id) FROM dental_followup followup
+             JOIN dental_treatment treatment ON treatment.id = treatment_id
+            WHERE followup.state = 'planned' AND treatment.external_ref LIKE 'parallel-%'""",
+    )
+    assert rows == [(300, 300)]
