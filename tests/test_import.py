@@ -230,7 +230,7 @@ class TestImportBadRows(ImportCase):
         expected = {
             "zh_CN": {
                 (3, "B002"): "没有病历号为P99999的患者",
-                (4, "B003"): "“B003”在文件的第4, 12行重复出现",
+                (4, "B003"): "“B003”在文件的第4和12行重复出现",
                 (5, "B004"): "“scalling”不是本诊所的治疗项目",
                 (6, "B005"): "“crown”不是根管治疗的阶段",
                 (7, "B006"): "“2026-02-30 10:00”不是有效的日期和时间",
@@ -238,12 +238,12 @@ class TestImportBadRows(ImportCase):
                 (9, "B008"): "19",
                 (10, "B009"): "2031-01-01 09:00",
                 (11, "B010"): "本诊所没有叫“没有这个人”的用户",
-                (12, "B003"): "“B003”在文件的第4, 12行重复出现",
+                (12, "B003"): "“B003”在文件的第4和12行重复出现",
                 (13, "B012"): "<b>x<",
             },
             "en_US": {
                 (3, "B002"): "There is no patient with the number P99999",
-                (4, "B003"): "“B003” stands in several rows of the file: 4, 12",
+                (4, "B003"): "“B003” stands in several rows of the file: 4 and 12",
                 (5, "B004"): "“scalling” is no treatment of this clinic",
                 (6, "B005"): "“crown” is no stage of Root canal",
                 (7, "B006"): "“2026-02-30 10:00” is no date and time that exists",
@@ -251,7 +251,7 @@ class TestImportBadRows(ImportCase):
                 (9, "B008"): "“19” is no tooth",
                 (10, "B009"): "2031-01-01 09:00",
                 (11, "B010"): "“没有这个人” is not the name of exactly one user",
-                (12, "B003"): "“B003” stands in several rows of the file: 4, 12",
+                (12, "B003"): "“B003” stands in several rows of the file: 4 and 12",
                 (13, "B012"): "“<b>x<” is no tooth",
             },
         }

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_list
 
 from .calendar_event import VACATED
 
@@ -175,7 +176,7 @@ class CalendarEvent(models.Model):
                         patient=visit.dental_patient_id.name,
                         old=labels.get(visit.dental_visit_state, ""),
                         new=labels[state],
-                        allowed=", ".join(labels[old] for old in TRANSITIONS[state]),
+                        allowed=format_list(self.env, [labels[old] for old in TRANSITIONS[state]], "or"),
                     )
                 )
         values["show_as"] = "free" if state in VACATED else "busy"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 
 class DentalProtocol(models.Model):
@@ -32,9 +33,11 @@ class DentalProtocol(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for protocol in self:
-            stages = ", ".join(protocol.stage_ids.mapped("name"))
-            treatment = protocol.type_id.name or self.env._("Any other treatment")
-            protocol.display_name = f"{treatment}: {stages}" if stages else treatment
+            name = protocol.type_id.name or self.env._("Any other treatment")
+            if protocol.stage_ids:
+                stages = format_list(self.env, protocol.stage_ids.mapped("name"))
+                name = self.env._("%(treatment)s: %(stages)s", treatment=name, stages=stages)
+            protocol.display_name = name
 
     @api.constrains("type_id", "stage_ids")
     def _check_stage_ids(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 from ..tools import placeholders
 
@@ -56,7 +57,7 @@ class DentalScriptSection(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The script has no placeholder %(wrong)s. Use one of these, or plain words: %(allowed)s.",
-                        wrong=", ".join(f"“{name}”" for name in wrong),
+                        wrong=format_list(self.env, [f"“{name}”" for name in wrong]),
                         allowed=self._placeholders(),
                     )
                 )

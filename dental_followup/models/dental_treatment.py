@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 from ..tools import teeth
 
@@ -183,7 +184,7 @@ class DentalTreatment(models.Model):
             treatment.warning = bool(against) and self.env._(
                 "Contraindications to check before %(treatment)s: %(conditions)s",
                 treatment=treatment.type_id.name,
-                conditions=", ".join(against.mapped("name")),
+                conditions=format_list(self.env, against.mapped("name")),
             )
 
     @api.depends("type_id", "stage_id", "teeth")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
 
 from ..tools import teeth
 
@@ -34,7 +35,7 @@ class DentalTreatment(models.Model):
                         "“%(stage)s” is no stage of %(treatment)s. Choose one of: %(stages)s.",
                         stage=stage.name,
                         treatment=treatment.type_id.name,
-                        stages=", ".join(treatment.type_id.stage_ids.mapped("name")),
+                        stages=format_list(self.env, treatment.type_id.stage_ids.mapped("name"), "or"),
                     )
                 )
 
@@ -66,7 +67,7 @@ class DentalTreatment(models.Model):
                 raise ValidationError(
                     self.env._(
                         "A treatment is done only when it says: %(missing)s. Fill this in first.",
-                        missing=", ".join(missing),
+                        missing=format_list(self.env, missing),
                     )
                 )
             if treatment.done_at > now:
@@ -97,6 +98,6 @@ class DentalTreatment(models.Model):
                         "%(treatment)s is in the state “%(state)s”; this can be done only from: %(allowed)s.",
                         treatment=treatment.display_name,
                         state=labels[treatment.state],
-                        allowed=", ".join(labels[state] for state in allowed),
+                        allowed=format_list(self.env, [labels[state] for state in allowed], "or"),
                     )
                 )

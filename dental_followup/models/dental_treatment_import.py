@@ -1,6 +1,7 @@
 from datetime import date, datetime, time
 
 from odoo import api, models
+from odoo.tools import format_list
 
 from ..tools import schedule, teeth
 
@@ -86,7 +87,7 @@ class DentalTreatment(models.Model):
         return self.env._(
             "“%(name)s” is no treatment of this clinic. Write one of: %(codes)s.",
             name=name,
-            codes=", ".join(types.mapped("code")),
+            codes=format_list(self.env, types.mapped("code"), "or"),
         )
 
     @api.model
@@ -95,7 +96,7 @@ class DentalTreatment(models.Model):
             "“%(name)s” is no stage of %(treatment)s. Write one of: %(codes)s.",
             name=name,
             treatment=kind.name,
-            codes=", ".join(kind.stage_ids.mapped("code")),
+            codes=format_list(self.env, kind.stage_ids.mapped("code"), "or"),
         )
 
     @api.model

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import psycopg2
 
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 # The import screen asks for batches, each in a transaction of its own. A clinic's file fits into
 # one, so that nothing of it is imported when a row is bad.
@@ -118,7 +119,7 @@ class KeyedImport:
                 text = self.env._(
                     "“%(key)s” stands in several rows of the file: %(rows)s. Keep one of them.",
                     key=key,
-                    rows=", ".join(str(row.number) for row in rows),
+                    rows=format_list(self.env, [str(row.number) for row in rows]),
                 )
                 for row in rows:
                     row.errors.append((self.key, text))
