@@ -1,0 +1,71 @@
+"""Every text of the add-on that somebody may read has its Chinese."""
+
+from common import DentalCase
+
+from odoo.tools import file_open
+from odoo.tools.translate import TranslationModuleReader, translation_file_reader
+
+ADDON = "dental_followup"
+LANG = "zh_CN"
+PO = f"{ADDON}/i18n/{LANG}.po"
+# The same in both languages, as in Odoo's own translation.
+SAME = {"ID"}
+
+
+class TestTranslation(DentalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang(LANG)
+        cls.env["ir.module.module"]._load_module_terms([ADDON], [LANG])
+        cls.env.invalidate_all()
+
+    def test_every_term_has_its_chinese(self):
+        """What Odoo's export finds in the database, the Python and the JavaScript files."""
+        rows = TranslationModuleReader(self.env.cr, modules=[ADDON], lang=LANG)
+        missing = {
+            f"{source!r} ({name})"
+            for _module, _kind, name, _id, source, value, _notes in rows
+            if not value and source not in SAME
+        }
+        self.assertFalse(missing, f"Add these to {PO}:\n" + "\n".join(sorted(missing)))
+
+    def test_no_entry_is_empty(self):
+        with file_open(PO, "rb") as file:
+            rows = list(translation_file_reader(file, fileformat="po", module=ADDON))
+        self.assertTrue(rows)
+        untranslated = {row["src"] for row in rows if not row["value"] or row["value"] == row["src"]}
+        self.assertEqual(untranslated, SAME)
+
+    def test_data_have_their_chinese(self):
+        """Names and texts that stand beside the English in the data files."""
+        for model, names in {
+            "dental.treatment.type": ("name", "aftercare", "normal"),
+            "dental.treatment.stage": ("name",),
+            "dental.condition": ("name", "advice"),
+            "dental.script": ("name",),
+            "dental.script.section": ("body",),
+            "dental.faq": ("question", "answer"),
+            "dental.protocol.book": ("name", "description"),
+        }.items():
+            data = self.env["ir.model.data"].search([("module", "=", ADDON), ("model", "=", model)])
+            records = self.env[model].browse(data.mapped("res_id"))
+            self.assertTrue(records)
+            for name in names:
+                for english, chinese in zip(
+                    records.with_context(lang="en_US").mapped(lambda r, f=name: r[f] or ""),
+                    records.with_context(lang=LANG).mapped(lambda r, f=name: r[f] or ""),
+                    strict=True,
+                ):
+                    if english:
+                        self.assertNotEqual(chinese, english)
+
+    def test_reason_reads_as_a_sentence(self):
+        """Its parts are put together in an order of its own in each language."""
+        followups = self.followups(self.treatment("extraction/simple", teeth="36")).with_context(lang=LANG)
+        start = "按《诊所回访制度》，拔牙：普通拔牙 36（2026-11-20）"
+        self.assertEqual(
+            followups.mapped("reason")[:2],
+            [start + "当天应进行“当天回访”。", start + "1 天后应进行“次日回访”。"],
+        )
+        self.assertEqual(followups[1].title, "拔牙：普通拔牙 36 · 第 1 天 · 次日回访")
