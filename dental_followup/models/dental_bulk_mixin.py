@@ -21,25 +21,32 @@ class DentalBulkMixin(models.AbstractModel):
     _description = "Creation in Bulk"
 
     @api.model
+    def _is_bulk(self, rows):
+        """Whether so many rows are worth it."""
+        return len(rows) > INSERT_BATCH_SIZE
+
+    @api.model
     def _prepare_create_values(self, vals_list):
-        names = vals_list[0].keys() if len(vals_list) > INSERT_BATCH_SIZE else None
+        names = vals_list[0].keys()
         if (
-            not names
+            not self._is_bulk(vals_list)
             or any(vals.keys() != names for vals in vals_list)
             or self.default_get([name for name in self._fields if name not in names])
-            or any(field.precompute or field.type == "properties" for field in self._fields.values())
+            or any(field.type == "properties" for field in self._fields.values())
         ):
             return super()._prepare_create_values(vals_list)
         uid, now = self.env.uid, self.env.cr.now()
         log = {"create_uid": uid, "create_date": now, "write_uid": uid, "write_date": now}
-        return [{**vals, **log} for vals in vals_list]
+        vals_list = [{**vals, **log} for vals in vals_list]
+        self._add_precomputed_values(vals_list)
+        return vals_list
 
     @api.model
     def _create(self, data_list):
         names = {name for data in data_list for name in data["stored"]}
         columns = [self._fields[name] for name in sorted(names)]
         is_plain = all(field.column_type and field.column_type[0] in PLAIN_TYPES for field in columns)
-        if len(data_list) <= INSERT_BATCH_SIZE or not is_plain:
+        if not (is_plain and self._is_bulk(data_list)):
             return super()._create(data_list)
         records = self.browse(self._insert_rows(columns, [data["stored"] for data in data_list]))
         for data, record in zip(data_list, records, strict=True):

@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -60,7 +62,7 @@ class DentalFollowup(models.Model):
     purpose = fields.Selection(PURPOSES, required=True)
     script_id = fields.Many2one("dental.script", ondelete="restrict")
     channel = fields.Selection(CHANNELS)
-    due_at = fields.Datetime(string="Due", required=True)
+    due_at = fields.Datetime(string="Due at", required=True)
     due_date = fields.Date(string="Due day", required=True, help="The clinic's day.")
     planned_date = fields.Date(string="Rule's day", required=True, help="The day that the rule names; it never moves.")
     state = fields.Selection(STATES, required=True, default="planned", index=True)
@@ -84,27 +86,32 @@ class DentalFollowup(models.Model):
     _pending_idx = models.Index("(company_id, due_date) WHERE state = 'planned'")
     _open_user_idx = models.Index("(user_id, due_at) WHERE state = 'open'")
 
-    @api.depends("type_id", "treatment_id.stage_id", "treatment_id.teeth", "purpose")
+    @api.depends("treatment_id.display_name", "treatment_id.done_at", "planned_date", "purpose")
+    @api.depends_context("lang")
     def _compute_title(self):
         """What the call is about at a glance: treatment, teeth, distance in days."""
+        purposes, day_label = self._labels("purpose"), cache(self._day_label)
         for followup in self:
             treatment = followup.treatment_id
             done = treatment.done_at and followup._clinic_day(treatment.done_at)
-            followup.title = " · ".join(
-                filter(None, [treatment.display_name, done and followup._day_label(done), followup._label("purpose")])
-            )
+            day = done and day_label((followup.planned_date - done).days)
+            parts = [treatment.display_name, day, purposes.get(followup.purpose)]
+            followup.title = " · ".join(filter(None, parts))
 
     @api.depends("patient_id", "purpose")
+    @api.depends_context("lang")
     def _compute_display_name(self):
+        purposes = self._labels("purpose")
         for followup in self:
-            followup.display_name = f"{followup.patient_id.name or ''} · {followup._label('purpose')}"
+            followup.display_name = f"{followup.patient_id.name or ''} · {purposes.get(followup.purpose, '')}"
 
     @api.depends("step_id", "treatment_id", "planned_date")
+    @api.depends_context("lang")
     def _compute_reason(self):
         """One sentence: book → rule → treatment → date."""
         for followup in self:
             treatment = followup.treatment_id
-            followup.reason = treatment and self.env._(
+            followup.reason = bool(treatment) and self.env._(
                 "%(book)s demands “%(purpose)s” %(distance)s %(treatment)s (%(date)s).",
                 book=followup.step_id.protocol_id.book_id.name or self.env._("A former rule"),
                 purpose=followup._label("purpose"),
@@ -114,6 +121,7 @@ class DentalFollowup(models.Model):
             )
 
     @api.depends("call_ids.state")
+    @api.depends_context("lang")
     def _compute_last_contact(self):
         """When the patient was last talked to, or tried, about anything."""
         latest = dict(
@@ -274,16 +282,18 @@ class DentalFollowup(models.Model):
         return self.company_id._dental_today(moment)
 
     def _label(self, name):
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
+        return self._labels(name).get(self[name], "")
+
+    def _labels(self, name):
+        """The words for the codes of a selection field, in the user's language."""
+        return dict(self._fields[name]._description_selection(self.env))
 
     def _distance(self):
         """The rule's distance in words, or the day where the rule is gone."""
         if self.step_id:
             return self.step_id._distance(self.occurrence)
-        return self._day_label(self._clinic_day(self.treatment_id.done_at))
+        return self._day_label((self.planned_date - self._clinic_day(self.treatment_id.done_at)).days)
 
-    def _day_label(self, done):
-        days = (self.planned_date - done).days
-        if not days:
-            return self.env._("same day")
-        return self.env._("day %(days)s", days=days)
+    @api.model
+    def _day_label(self, days):
+        return self.env._("day %(days)s", days=days) if days else self.env._("same day")

@@ -4,7 +4,13 @@ from odoo import api, models
 class MailActivity(models.Model):
     """Keeps follow-ups in step with what people do to their activities in Odoo's own way."""
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "dental.bulk.mixin"]
+
+    @api.model
+    def _is_bulk(self, rows):
+        """Only the scheduler's activities; all others are created as Odoo does it."""
+        return self.env.context.get("dental_bulk") and super()._is_bulk(rows)
 
     def _check_access(self, operation):
         """Whoever may see a follow-up may also move, hand on and close its call.
@@ -21,6 +27,16 @@ class MailActivity(models.Model):
         followups = self.env["dental.followup"].browse(calls.mapped("res_id")).exists()._filtered_access("read")
         forbidden -= calls.filtered(lambda a: a.res_id in followups.ids).sudo(False)
         return (forbidden, lambda: forbidden._make_access_error(operation)) if forbidden else None
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        """Look up the model of the documents once, not on a record in memory for each activity."""
+        models_ = self.env["ir.model"].sudo()  # as the related field does
+        names = {id_: models_.browse(id_).model for id_ in {vals.get("res_model_id") for vals in vals_list} if id_}
+        for vals in vals_list:
+            if vals.get("res_model_id"):
+                vals["res_model"] = names[vals["res_model_id"]]
+        super()._add_precomputed_values(vals_list)
 
     def write(self, vals):
         result = super().write(vals)
