@@ -4,8 +4,6 @@
 RUN_DB=${DB:-dental}
 RUN_PORT=${HTTP_PORT:-8069}
 
-# --- run, shell, odoo, reset, clean ----------------------------------------------------------------------
-
 command_run() {
     local url=http://localhost:$RUN_PORT
     check_language
@@ -103,8 +101,6 @@ stop_process() {
     done
 }
 
-# --- test ------------------------------------------------------------------------------------------------
-
 PURE=tests/pure
 
 command_test() {
@@ -184,8 +180,6 @@ print(f"total: {total['passed']} passed, {total['failed']} failed, {total['skipp
 sys.exit(bool(total["failed"] or total["skipped"] or not total["passed"]))
 PYTHON
 }
-
-# --- bench -----------------------------------------------------------------------------------------------
 
 command_bench() {
     local name=${DB:-dental_bench}

@@ -108,8 +108,6 @@ lint_odoo_cases() {
         --odoo-config="$ODOO_RC" devtools/odoo_lint.py
 }
 
-# --- the locks -------------------------------------------------------------------------------------------
-
 command_lock() {
     set_up lint
     fetch_step "uv, which resolves for all Python versions at once (PyPI)" uv fetch_uv

@@ -41,6 +41,7 @@ choose_pg_user() {
     PG_HOME=$WORK/pg
     if is_root; then
         if id postgres >/dev/null 2>&1; then user=postgres; fi
+        [ ! -d "$WORK/pg" ] || [ -O "$WORK/pg" ] || user=$(stat -c %U "$WORK/pg") # whose it was before
         PG_RUN=(setpriv "--reuid=$user" "--regid=$(id -g "$user")" --clear-groups --)
         if ! as_pg test -x "$WORK"; then
             PG_HOME=/var/tmp/$ADDON-$(echo "$WORK" | checksum)

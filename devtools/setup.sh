@@ -11,6 +11,7 @@ FONT_AWESOME=4.7
 
 set_up() {
     mkdir -p "$WORK" "$LOGS" 2>/dev/null || die "cannot write to $ROOT: clone the project to a folder of yours"
+    [ -w "$WORK" ] || die "$WORK was made by $(stat -c %U "$WORK"): work as that user, or remove it"
     with_lock setup set_up_parts "$@"
 }
 
@@ -28,8 +29,6 @@ set_up_parts() {
     rm -rf "$TMP"
 }
 
-# --- Debian packages -------------------------------------------------------------------------------------
-
 # need_packages WHY PACKAGE...: install them, or say how.
 need_packages() {
     local why=$1
@@ -43,8 +42,6 @@ apt_install() {
     apt-get update
     apt-get install --yes --no-install-recommends "$@"
 }
-
-# --- Python ----------------------------------------------------------------------------------------------
 
 # Sets PYTHON to one of the versions that Odoo 19.0 and the lock work with.
 find_python() {
@@ -99,8 +96,6 @@ need_space() {
     [ "$(free_megabytes)" -ge "$1" ] ||
         die "the disk is full: $(free_megabytes) MB free in $ROOT, this step needs $1 MB: make room and run the same command again"
 }
-
-# --- Odoo ------------------------------------------------------------------------------------------------
 
 # Sets ODOO_PATH (what Python imports odoo from) and ODOO_ADDONS (addons folders outside of it).
 find_odoo() {
@@ -189,13 +184,9 @@ mend_odoo() {
     find "$1" -xtype l
 }
 
-# --- Browser ---------------------------------------------------------------------------------------------
-
 need_chromium() {
     has chromium || has google-chrome || need_packages "testing the screens" chromium
 }
-
-# --- Linters ---------------------------------------------------------------------------------------------
 
 # Node.js comes with the linters' Python packages, so that nobody has to install it.
 need_lint() {
