@@ -27,6 +27,8 @@ class DentalFollowupPlanner(models.AbstractModel):
 
         :param now: the present, naive UTC; None: this moment
         """
+        if not treatments:
+            return
         # sudo: staff may record a treatment but not write follow-ups; what is planned follows
         # from the book alone, and every query is bound to the treatments' own patients and clinic.
         self = self.sudo().with_context(**QUIET)

@@ -140,15 +140,13 @@ class DentalFollowup(models.Model):
 
     def _follow_activity(self, vals):
         """An activity was rescheduled or given to somebody else by hand: the follow-up follows."""
-        for followup in self.filtered(lambda f: f.state == "open"):
-            values = {}
-            if vals.get("date_deadline"):
-                day = fields.Date.to_date(vals["date_deadline"])
-                values = followup._prepare_day_values(day)
-            if "user_id" in vals:
-                values["user_id"] = vals["user_id"]
-            if values:
-                followup.write(values)
+        followups = self.filtered(lambda f: f.state == "open")
+        if "user_id" in vals:
+            followups.write({"user_id": vals["user_id"]})
+        if vals.get("date_deadline"):
+            day = fields.Date.to_date(vals["date_deadline"])
+            for followup in followups:
+                followup.write(followup._prepare_day_values(day))
 
     def _prepare_day_values(self, day):
         """Due on another day at the same hour of the clinic's clock."""
