@@ -36,6 +36,8 @@ class DentalDemo(models.AbstractModel):
         missing = languages.filtered(lambda language: not language.active)
         if missing:
             self.env["base.language.install"].create({"lang_ids": [Command.set(missing.ids)]}).lang_install()
+        # Odoo would load the add-on's own only after its demo, which is written in the staff's languages.
+        self.env["ir.module.module"]._load_module_terms(["dental_followup"], LANGUAGES)
 
     @api.model
     def _build(self, now=None):
