@@ -21,6 +21,7 @@ def uninstall_hook(env):
     activities = env["mail.activity"].with_context(active_test=False, dental_sync=True)
     activities.search([("activity_type_id.res_model", "in", ("dental.followup", "dental.call"))]).unlink()
     env.flush_all()
+    env.cr.execute("UPDATE res_company SET dental_book_id = NULL WHERE dental_book_id IS NOT NULL")
     for table in ("dental_call", "dental_followup", "dental_treatment", "dental_protocol_book", "dental_script"):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.cr.execute("UPDATE res_partner SET dental_source_id = NULL WHERE dental_source_id IS NOT NULL")

@@ -10,6 +10,7 @@ from . import (
     dental_condition,
     dental_faq,
     dental_followup,
+    dental_followup_mine,
     dental_followup_planner,
     dental_followup_scheduler,
     dental_import_mixin,

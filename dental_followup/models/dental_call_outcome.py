@@ -76,15 +76,7 @@ class DentalCall(models.Model):
     def action_finish_next(self):
         """Finish the call and open the next one of the caller's list."""
         action = self.action_finish()
-        followup = self.env["dental.followup"].search(
-            [
-                ("state", "=", "open"),
-                ("is_mine", "=", True),
-                ("due_date", "<=", self.company_id._dental_today()),
-                ("call_ids", "not any", [("state", "=", "draft")]),
-            ],
-            limit=1,
-        )
+        followup = self.env["dental.followup"]._next_call(fields.Datetime.now())
         return followup.action_start_call() if followup else action
 
     def _check_finishable(self):
@@ -168,7 +160,7 @@ class DentalCall(models.Model):
         short = Markup("%s: %s") % (link, self._one_line())
         author = self.user_id.partner_id.id
         self.patient_id._message_log(body=short, author_id=author)
-        treatments = self.followup_ids.treatment_id
+        treatments = self.followup_ids.treatment_id.filtered(lambda t: t.patient_id == self.patient_id)
         if treatments:
             full = Markup("%s<br/>%s<br/>%s") % (short, self.note or "", self.opinion or "")
             treatments._message_log_batch(bodies=dict.fromkeys(treatments.ids, full), author_id=author)

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from itertools import chain, count
+
+from odoo import api, fields, models
 
 
 class DentalCatalogueMixin(models.AbstractModel):
@@ -20,6 +22,13 @@ class DentalCatalogueMixin(models.AbstractModel):
         """A copy gets a code and a name of its own; both are meant to be edited."""
         vals_list = super().copy_data(default)
         for entry, vals in zip(self, vals_list, strict=True):
-            vals["code"] = (default or {}).get("code") or f"{entry.code}_copy"
+            vals["code"] = (default or {}).get("code") or self._free_code(f"{entry.code}_copy")
             vals["name"] = (default or {}).get("name") or self.env._("%(name)s (copy)", name=entry.name)
         return vals_list
+
+    @api.model
+    def _free_code(self, code):
+        """``code``, or the first of code2, code3 … that no entry has."""
+        taken = self.with_context(active_test=False).search([("code", "=like", f"{code}%")]).mapped("code")
+        names = (f"{code}{number}" for number in count(2))
+        return next(name for name in chain([code], names) if name not in taken)

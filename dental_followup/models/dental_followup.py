@@ -78,7 +78,6 @@ class DentalFollowup(models.Model):
     last_contact = fields.Char(compute="_compute_last_contact")
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     is_due_today = fields.Boolean(compute="_compute_is_overdue", search="_search_is_due_today")
-    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
 
     _step_unique = models.UniqueIndex(
         "(treatment_id, step_id, occurrence)", "This call has been planned already."
@@ -144,22 +143,6 @@ class DentalFollowup(models.Model):
             followup.is_overdue = pending and followup.due_date < today[followup.company_id]
             followup.is_due_today = pending and followup.due_date == today[followup.company_id]
 
-    @api.depends_context("uid")
-    @api.depends("user_id", "role")
-    def _compute_is_mine(self):
-        """Mine: given to me, or waiting in the pool of a team that I belong to."""
-        mine = self.filtered_domain(self._search_is_mine("in", [True]))
-        mine.is_mine = True
-        (self - mine).is_mine = False
-
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        roles = self.env["dental.team"].search([("member_ids", "in", self.env.uid)]).mapped("role")
-        return Domain("user_id", "=", self.env.uid) | (
-            Domain("user_id", "=", False) & Domain("role", "in", roles)
-        )
-
     def _search_is_overdue(self, operator, value):
         return self._search_due("<", operator)
 
@@ -195,21 +178,6 @@ class DentalFollowup(models.Model):
             "views": [(False, "form")],
         }
 
-    def action_start_next(self):
-        """Start the first call of the user's own list, or say that none is left."""
-        due = Domain("is_due_today", "=", True) | Domain("is_overdue", "=", True)
-        followup = self.search(Domain("is_mine", "=", True) & due, limit=1)
-        if followup:
-            return followup.action_start_call()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("All your calls for today are made."),
-            },
-        }
-
     def action_open_patient(self):
         self.ensure_one()
         return {
@@ -222,7 +190,8 @@ class DentalFollowup(models.Model):
     def action_reopen(self):
         """Take back a skipped, not reached or unrecorded call: it is due again now.
 
-        :raises UserError: for a call that is pending, was made, or was cancelled by the rules
+        :raises UserError: for a call that is pending, was made, was cancelled by the rules, or
+            that the planner would cancel again
         """
         self.check_access("read")
         undoable = self.filtered(
@@ -232,6 +201,13 @@ class DentalFollowup(models.Model):
             raise UserError(
                 self.env._("Only calls that were skipped, not reached or not recorded can be taken up again.")
             )
+        if any(followup._is_unwanted() for followup in self):
+            raise UserError(
+                self.env._(
+                    "This call cannot be taken up again: the patient is not to be called or is archived, "
+                    "or the treatment was taken back. Change that first."
+                )
+            )
         # sudo: follow-ups change only through methods; this one leaves a note of who did it.
         followups = self.sudo()
         followups.write({"closing_reason": False, "closed_at": False, "attempt_count": 0})
@@ -239,6 +215,11 @@ class DentalFollowup(models.Model):
         note = self.env._("%(user)s took the call up again.", user=self.env.user.name)
         followups._message_log_batch(bodies=dict.fromkeys(followups.ids, note))
         self.env.ref("dental_followup.ir_cron_open_due").sudo()._trigger()
+
+    def _is_unwanted(self):
+        """Whether the planner would cancel the call whatever the book demands."""
+        treatment, patient = self.treatment_id, self.patient_id
+        return patient.dental_do_not_call or not patient.active or (treatment and treatment.state != "done")
 
     def _close(self, state, reason, now=None):
         """Settle pending follow-ups for good."""

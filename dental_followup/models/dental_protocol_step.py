@@ -23,6 +23,9 @@ DISTANCES = {
     "months": (_lt("1 month after"), _lt("%s months after")),
     "years": (_lt("1 year after"), _lt("%s years after")),
 }
+# About how long each unit is, and how far a call may lie ahead.
+DAYS = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 30, "years": 365}
+FURTHEST_YEARS = 30
 CHANNELS = [("phone", "Phone"), ("sms", "SMS"), ("email", "E-mail"), ("wechat", "WeChat")]
 PURPOSES = [
     ("same_day", "Same-day check"),
@@ -111,6 +114,19 @@ class DentalProtocolStep(models.Model):
                     self.env._(
                         "A repeated call needs a distance of at least 1. Give one, or clear the "
                         "repeat unit if the call is made once."
+                    )
+                )
+
+    @api.constrains("count", "unit", "repeat_count", "repeat_unit")
+    def _check_distance(self):
+        """A date that the calendar does not have would stop the recording of treatments."""
+        for step in self:
+            days = step.count * DAYS[step.unit], step.repeat_count * DAYS.get(step.repeat_unit, 0)
+            if max(days) > FURTHEST_YEARS * DAYS["years"]:
+                raise ValidationError(
+                    self.env._(
+                        "A call cannot stand more than %(years)s years away. Enter a shorter distance.",
+                        years=FURTHEST_YEARS,
                     )
                 )
 

@@ -76,9 +76,7 @@ class DentalTreatment(models.Model):
                         "%(treatment)s cannot be done on %(moment)s: that is still to come. Correct "
                         "the date, or keep the record as a draft.",
                         treatment=treatment.display_name,
-                        moment=fields.Datetime.to_string(
-                            fields.Datetime.context_timestamp(treatment, treatment.done_at)
-                        ),
+                        moment=treatment.company_id._dental_local(treatment.done_at).strftime("%Y-%m-%d %H:%M"),
                     )
                 )
 

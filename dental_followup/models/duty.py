@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from ..tools import schedule
+from .res_partner import STAFF
 
 # Where a team has nobody on duty, for example reception where there is no consultant (book C).
 STAND_INS = {"consultant": ("receptionist",), "dentist": ("nurse",)}
@@ -29,6 +30,7 @@ class Duty:
         users |= followups.treatment_id.nurse_id | followups.treatment_id.consultant_id
         users |= followups.patient_id.dental_dentist_id
         users |= users.dental_nurse_id
+        self.staff = users.filtered(lambda user: user.active and company in user.company_ids and user.has_group(STAFF))
         self.absences = self._read_absences(users)
         self.load = defaultdict(int, self._read_load(self.teams.member_ids))
         self._of_patient = {}
@@ -74,7 +76,8 @@ class Duty:
         return [user for user in NAMED[followup.role](treatment, dentist) if user]
 
     def _is_on_duty(self, user, moment):
-        return user.active and not schedule.is_within(moment, self.absences.get(user.id, ()))
+        """Not of the clinic's staff, or no longer: the call would lie where nobody sees it."""
+        return user in self.staff and not schedule.is_within(moment, self.absences.get(user.id, ()))
 
     def _from_team(self, followup, moment):
         """A member of the role's team; all calls about one patient go to the same person."""

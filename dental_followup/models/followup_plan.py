@@ -74,8 +74,10 @@ class ClinicPlan:
                 self._cancel(followups, refusal)
             return
         trigger = schedule.to_local(treatment.done_at, self.tz)
-        for rule in self._rules_of(treatment.stage_id):
-            followups = existing.pop(rule.step_id, ())
+        rules = self._rules_of(treatment.stage_id)
+        former = self._former(existing, rules)
+        for rule in rules:
+            followups = existing.pop(rule.step_id, ()) or self._alike(former, rule, trigger)
             if self._is_ended(treatment, rule):
                 self._cancel(followups, "until_reached")
             elif not rule.applies_to(treatment):
@@ -86,6 +88,23 @@ class ClinicPlan:
             # A follow-up whose step was deleted since stays: it was planned by the rules of its day.
             if step_id:
                 self._cancel(followups, "not_demanded")
+
+    def _former(self, existing, rules):
+        """What was settled, or still stands, by rules that are no longer the treatment's."""
+        demanded = {rule.step_id for rule in rules}
+        others = [f for step_id, followups in existing.items() if step_id not in demanded for f in followups]
+        return [f for f in others if f.state not in (*PENDING, "cancelled") or (f.state in PENDING and not f.step_id)]
+
+    def _alike(self, former, rule, trigger):
+        """Those of ``former`` that are what ``rule`` demands: nobody is called twice for one thing
+        because the clinic changed its book.
+        """
+        return [
+            followup
+            for followup in former
+            if followup.purpose == rule.copied["purpose"]
+            and schedule.shift(trigger, rule.offset, rule.repeat, followup.occurrence).date() == followup.planned_date
+        ]
 
     def _rules_of(self, stage):
         """The rules for a stage, read from the book once."""

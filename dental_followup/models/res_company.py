@@ -12,6 +12,7 @@ class ResCompany(models.Model):
     dental_book_id = fields.Many2one(
         "dental.protocol.book",
         string="Rule book",
+        ondelete="restrict",
         default=lambda self: self.env.ref("dental_followup.book_a", raise_if_not_found=False),
         domain="[('company_id', 'in', (False, id))]",
         help="The calls that a treatment demands in this clinic.",

@@ -6,6 +6,8 @@ from odoo.exceptions import ValidationError
 from ..tools import phone as phone_tools
 
 STAFF = "dental_followup.dental_followup_group_staff"
+MANAGER = "dental_followup.dental_followup_group_manager"
+MAX_SERIAL_DIGITS = 9
 
 
 class ResPartner(models.Model):
@@ -199,6 +201,7 @@ class ResPartner(models.Model):
         prefix, suffix = sequence._get_prefix_suffix()
         taken = self.search_fetch([("dental_number", "=like", f"{prefix}%")], ["dental_number"])
         serials = [partner.dental_number.removeprefix(prefix).removesuffix(suffix) for partner in taken]
-        highest = max(int(serial) for serial in serials if serial.isdecimal())
+        # Longer ones are some other system's and more than a sequence can hold.
+        highest = max(int(serial) for serial in serials if serial.isdecimal() and len(serial) <= MAX_SERIAL_DIGITS)
         current = sequence._get_current_sequence()
         current.number_next_actual = highest + sequence.number_increment

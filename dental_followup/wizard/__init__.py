@@ -1,1 +1,1 @@
-from . import dental_clinic_settings
+from . import base_partner_merge, dental_clinic_settings

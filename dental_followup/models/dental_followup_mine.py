@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .duty import STAND_INS
+from .res_partner import MANAGER
+
+
+class DentalFollowup(models.Model):
+    """Whose call a follow-up is, and which of a user's calls comes next."""
+
+    _inherit = "dental.followup"
+
+    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+
+    @api.depends_context("uid")
+    @api.depends("user_id", "role", "company_id")
+    def _compute_is_mine(self):
+        """Mine: given to me, or waiting in the pool of a team that I belong to or stand in for.
+
+        A manager looks after every pool, so that no call waits for a team that has nobody.
+        """
+        mine = self.filtered_domain(self._search_is_mine("in", [True]))
+        mine.is_mine = True
+        (self - mine).is_mine = False
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        pool = Domain("user_id", "=", False)
+        if not self.env.user.has_group(MANAGER):
+            teams = self.env["dental.team"].search([("member_ids", "in", self.env.uid)])
+            pool &= Domain.OR(
+                Domain("company_id", "=", company.id) & Domain("role", "in", self._pools_of(group.mapped("role")))
+                for company, group in teams.grouped("company_id").items()
+            )
+        return Domain("user_id", "=", self.env.uid) | pool
+
+    @api.model
+    def _pools_of(self, roles):
+        """The roles whose calls fall to people of ``roles``."""
+        return [*roles, *[absent for absent, others in STAND_INS.items() if set(others) & set(roles)]]
+
+    def action_start_next(self):
+        """Start the first call of the user's own list, or say that none is left."""
+        now = fields.Datetime.now()
+        if followup := self._next_call(now):
+            return followup.action_start_call()
+        message = self.env._("All your calls for today are made.")
+        if later := self.search(self._due_for_me(), limit=1):
+            time = later.company_id._dental_local(later.due_at).strftime("%H:%M")
+            message = self.env._("Nothing is due now. Your next call comes at %(time)s.", time=time)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message},
+        }
+
+    @api.model
+    def _next_call(self, now):
+        """The next call that the scheduler put on the user's list and that no colleague is making.
+
+        One that was tried or put off before waits for its hour.
+        """
+        return self.search(
+            self._due_for_me()
+            & Domain("state", "=", "open")
+            & (Domain("due_at", "<=", now) | Domain("call_ids", "not any", [("state", "=", "done")]))
+            & Domain("call_ids", "not any", [("state", "=", "draft"), ("user_id", "!=", self.env.uid)]),
+            limit=1,
+        )
+
+    @api.model
+    def _due_for_me(self):
+        due = Domain("is_due_today", "=", True) | Domain("is_overdue", "=", True)
+        return Domain("is_mine", "=", True) & due

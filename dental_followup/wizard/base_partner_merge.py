@@ -1,0 +1,23 @@
+from odoo import api, models
+
+
+class BasePartnerMerge(models.TransientModel):
+    """Two contacts turn out to be one patient."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_values(self, src_partners, dst_partner):
+        """A number belongs to one contact at a time: the merged one hands it over before it goes.
+
+        Treatments of both are one history now, so the planner looks at it again.
+        """
+        numbered = src_partners.filtered("dental_number")
+        if numbered and not dst_partner.dental_number:
+            number = numbered[-1].dental_number
+            numbered.dental_number = False
+            numbered.flush_recordset(["dental_number"])
+            dst_partner.dental_number = number
+        super()._update_values(src_partners, dst_partner)
+        # sudo: the user was allowed to merge the contacts; follow-ups change only through the planner.
+        self.env["dental.followup.planner"].sudo()._plan_patients(dst_partner)
