@@ -200,7 +200,7 @@ class TestWho(DentalCase):
         team.member_ids |= self.make_user("team2", "followup_team")
         other = self.make_patient("李雷")
         treatments = self.env["dental.treatment"]
-        for patient in (self.patient, other) * 3:
+        for patient in (self.patient, self.patient, other, other, other, self.patient):
             treatments |= self.treatment("whitening/done", "2026-11-19 10:00", patient_id=patient.id)
         self.open_due()
         followups = self.followups(treatments)
