@@ -204,3 +204,32 @@ class TestClinicsClock(CallCase):
         self.reception.tz = False
         with self.assertRaisesRegex(ValidationError, "2026-11-20 11:00"):
             self.treatment(when="2026-11-20 11:00")
+
+
+class TestWhatActivitiesSay(CallCase):
+    def summaries(self):
+        return " ".join(self.activities(self.due).mapped("summary"))
+
+    def test_new_number_and_name(self):
+        self.patient.write({"phone": "13900139000", "name": "王大明"})
+        self.assertEqual(self.summaries().count("+86 139 0013 9000"), 3)
+        self.assertNotIn("138 0013 8000", self.summaries())
+        self.assertEqual(self.summaries().count("王大明"), 3)
+
+    def test_corrected_tooth(self):
+        self.extraction.teeth = "37"
+        self.assertEqual(self.summaries().count(" 37 "), 2)
+        self.assertNotIn(" 36 ", self.summaries())
+
+    def test_reception_is_asked_once_for_the_number(self):
+        self.finish(self.due, "wrong_number")
+        self.finish(self.due, "wrong_number")
+        todo = [("res_model", "=", "res.partner"), ("res_id", "=", self.patient.id)]
+        self.assertEqual(self.env["mail.activity"].search_count(todo), 1)
+
+    def test_visit_of_another_clinics_patient(self):
+        other = self.make_clinic("分院", "Asia/Shanghai")
+        stranger = self.make_patient("李雷", user=self.env.user, company_id=other.id)
+        visits = self.env["calendar.event"].with_user(self.reception).with_context(dental_visit=True)
+        with self.assertRaisesRegex(ValidationError, "another clinic"):
+            visits.create({"dental_patient_id": stranger.id, "start": clinic("2026-11-21 10:00")})

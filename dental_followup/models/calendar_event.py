@@ -171,6 +171,20 @@ class CalendarEvent(models.Model):
             self.filtered("is_dental").user_can_edit = True
         return result
 
+    @api.constrains("dental_patient_id", "dental_company_id")
+    def _check_dental_company(self):
+        # sudo: only the patient's clinic is looked at; nothing of another clinic's patient is shown.
+        for event in self.sudo().filtered("is_dental"):
+            clinic = event.dental_patient_id.company_id
+            if clinic and event.dental_company_id and clinic != event.dental_company_id:
+                raise ValidationError(
+                    self.env._(
+                        "This patient belongs to another clinic. Choose a patient of %(clinic)s, or book the "
+                        "visit in the other clinic.",
+                        clinic=event.dental_company_id.name,
+                    )
+                )
+
     @api.constrains("dental_patient_id", "recurrency", "partner_ids")
     def _check_dental_visit(self):
         for event in self.filtered("is_dental"):

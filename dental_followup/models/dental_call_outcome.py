@@ -116,6 +116,8 @@ class DentalCall(models.Model):
         """As not reached; and reception looks for the right number."""
         self._effect_not_reached(followups, now)
         patient = self.patient_id
+        if patient.dental_wrong_number:
+            return  # reception is looking for it already
         patient.dental_wrong_number = True
         callers = self.env["dental.team"]._least_loaded("receptionist", self.company_id)
         patient.activity_schedule(

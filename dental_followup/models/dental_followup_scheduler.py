@@ -126,6 +126,13 @@ class DentalFollowup(models.Model):
                 )
         return vals_list
 
+    def _refresh_activities(self):
+        """Let the activities of open calls say what holds now, such as the patient's new number."""
+        followups = self.filtered(lambda f: f.state == "open")
+        for activity in followups._call_activities():
+            followup = followups.browse(activity.res_id).with_context(lang=activity.user_id.lang or self.env.lang)
+            activity.write({"summary": followup._summary(), "res_name": followup.display_name})
+
     def _summary(self):
         """All at a glance: treatment and tooth, which day, patient, phone."""
         return " · ".join(filter(None, [self.title, self.patient_id.name, self.patient_id.phone]))

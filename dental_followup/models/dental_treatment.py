@@ -210,7 +210,10 @@ class DentalTreatment(models.Model):
         before = {treatment: treatment._planned_by() for treatment in self}
         patients = self.patient_id
         result = super().write(vals)
-        self.filtered(lambda t: t._planned_by() != before[t])._plan()
+        changed = self.filtered(lambda t: t._planned_by() != before[t])
+        changed._plan()
+        # sudo: staff may not write their colleagues' activities; only texts are brought up to date.
+        changed.sudo().followup_ids._refresh_activities()
         if patients - self.patient_id:
             # sudo: planning writes follow-ups, which staff may not; see the planner.
             self.env["dental.followup.planner"].sudo()._plan_patients(patients - self.patient_id)

@@ -139,6 +139,9 @@ class ResPartner(models.Model):
             # the flag speaks about the old number only.
             renumbered.sudo().filtered("dental_wrong_number").dental_wrong_number = False
         none = self.browse()
+        # sudo: whoever may change a contact need not be of the clinic's staff; only texts are brought up to date.
+        told = (changed.get("phone", none) | changed.get("name", none)).filtered("is_patient").sudo()
+        told.dental_followup_ids._refresh_activities()
         replanned = changed.get("dental_do_not_call", none) | changed.get("active", none)
         if replanned := replanned.filtered("is_patient"):
             # sudo: the user may write the patient (checked above) but not follow-ups; the planner
@@ -148,7 +151,7 @@ class ResPartner(models.Model):
 
     def _dental_changed(self, vals):
         """Return {field: partners whose value ``vals`` changes} for the fields with consequences."""
-        watched = {"phone", "dental_do_not_call", "active"} & vals.keys()
+        watched = {"name", "phone", "dental_do_not_call", "active"} & vals.keys()
         return {
             fname: self.filtered(lambda partner, fname=fname: (partner[fname] or False) != (vals[fname] or False))
             for fname in watched
