@@ -31,7 +31,11 @@ ANYTHING = (
     "一切正常，感谢来电。",
     "没有不适，问了下次什么时候来，已告知。",
 )
-NOT_REACHED = ("响铃很久没人接。", "关机，换个时间再打。", "对方正在通话中。")
+NOT_REACHED = (
+    ("no_answer", "响铃很久没人接。"),
+    ("no_answer", "关机，换个时间再打。"),
+    ("busy", "对方正在通话中。"),
+)
 OPINIONS = {
     "very_satisfied": (
         "医生讲解很仔细，一点都不疼。",
@@ -99,7 +103,8 @@ class Talk:
         return {"outcome": "answered", "grade": grade, "note": note, "opinion": opinion}
 
     def _not_reached(self):
-        return {"outcome": self.rng.choice(("no_answer", "no_answer", "busy")), "note": self.rng.choice(NOT_REACHED)}
+        outcome, note = self.rng.choice(NOT_REACHED)
+        return {"outcome": outcome, "note": note}
 
     def _refused(self, kind):
         return {"outcome": "refused", "note": REFUSED}
