@@ -18,6 +18,7 @@
         "security/ir.model.access.csv",
         "security/dental_followup_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/base_import_mapping_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/dental_treatment_type_data.xml",

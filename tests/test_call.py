@@ -96,12 +96,12 @@ class TestAnswered(CallCase):
     def test_without_a_grade(self):
         self.assertEqual(self.finish(self.due).state, "done")
 
-    def test_follow_up_settled_meanwhile_stays_as_it_is(self):
+    def test_the_record_replaces_done_without_one(self):
+        """A colleague marks the activity done while the patient is on the phone."""
         call = self.call(self.due, outcome="answered")
         self.activities(self.due[0]).with_user(self.consultant).action_done()
         call.action_finish()
-        self.assertEqual(self.due[0].closing_reason, "without_record")
-        self.assertEqual(self.due[1].closing_reason, "called")
+        self.assertEqual(set(self.due.mapped("closing_reason")), {"called"})
 
     def test_follow_up_of_another_patient_meanwhile_stays_due(self):
         """The treatment turned out to be another patient's while this one was on the phone."""

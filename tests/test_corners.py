@@ -233,3 +233,46 @@ class TestWhatActivitiesSay(CallCase):
         visits = self.env["calendar.event"].with_user(self.reception).with_context(dental_visit=True)
         with self.assertRaisesRegex(ValidationError, "another clinic"):
             visits.create({"dental_patient_id": stranger.id, "start": clinic("2026-11-21 10:00")})
+
+
+class TestOtherHands(CallCase):
+    """What a colleague does while a call is on, and what nobody may do."""
+
+    def test_the_record_counts_when_a_colleague_marks_it_done(self):
+        draft = self.call(self.due, outcome="no_answer")
+        self.activities(self.due).with_user(self.reception).action_feedback()
+        self.assertEqual(set(self.due.mapped("closing_reason")), {"without_record"})
+        draft.action_finish()
+        self.assertEqual(set(self.due.mapped("state")), {"planned"})
+        self.assertEqual(set(self.due.mapped("closing_reason")), {False})
+        self.assertEqual(set(self.due.mapped("attempt_count")), {1})
+
+    def test_what_was_settled_before_the_call_stays(self):
+        self.activities(self.due).with_user(self.reception).action_feedback()
+        self.set_clock("2026-11-20 10:05")
+        draft = self.call(self.ahead[:1], outcome="answered")
+        draft.followup_ids |= self.due.with_user(self.team)
+        draft.action_finish()
+        self.assertEqual(set(self.due.mapped("closing_reason")), {"without_record"})
+        self.assertEqual(self.ahead[:1].closing_reason, "called")
+
+    def test_a_call_is_handed_to_the_staff_only(self):
+        activities = self.activities(self.due).with_user(self.team)
+        with self.assertRaisesRegex(UserError, "no role in the dental clinic"):
+            activities.write({"user_id": self.outsider.id})
+        activities.write({"user_id": self.nurse.id})
+        self.assertEqual(self.due.user_id, self.nurse)
+
+    def test_an_activity_stays_with_its_followup(self):
+        activity = self.activities(self.due)[0].with_user(self.team)
+        with self.assertRaisesRegex(UserError, "cannot be moved"):
+            activity.write({"res_id": self.ahead[0].id})
+
+    def test_a_clinic_without_a_book_keeps_what_was_planned(self):
+        self.clinic.dental_book_id = False
+        self.extraction.teeth = "37"
+        self.assertEqual(set(self.due.mapped("state")), {"open"})
+        later = self.treatment("scaling/done", "2026-11-20 09:00")
+        self.assertFalse(later.sudo().followup_ids)
+        self.assertIn("no rule book", later.with_user(self.reception).warning)
+        later.action_cancel()

@@ -313,10 +313,10 @@ class TestMishaps(DentalCase):
         bad = self.due[2]
         summary = type(bad)._summary
 
-        def spoiled(followup):
+        def spoiled(followup, *args):
             if followup.id == bad.id:
                 raise ValueError("no such thing")
-            return summary(followup)
+            return summary(followup, *args)
 
         with patch.object(type(bad), "_summary", spoiled), mute_logger(SCHEDULER):
             self.run_cron()

@@ -2,7 +2,6 @@ from . import (
     base_import_import,
     calendar_event,
     calendar_event_visit,
-    dental_bulk_mixin,
     dental_call,
     dental_call_outcome,
     dental_call_script,

@@ -1,5 +1,8 @@
+from copy import deepcopy
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 from .dental_protocol_step import CHANNELS
 
@@ -17,6 +20,11 @@ GRADES = [
     ("satisfied", "Satisfied"),
     ("very_satisfied", "Very satisfied"),
 ]
+
+# What only the methods below change; the rest is for the caller to fill in.
+KEPT_BY_METHODS = frozenset(
+    ("patient_id", "user_id", "on_behalf_of_id", "company_id", "started_at", "ended_at", "state")
+)
 
 
 class DentalCall(models.Model):
@@ -70,7 +78,7 @@ class DentalCall(models.Model):
 
     _one_draft_idx = models.UniqueIndex(
         "(patient_id, company_id) WHERE state = 'draft'",
-        "Somebody is on the phone with this patient already.",
+        "Somebody is on the phone with this patient already. Open the call again to see who.",
     )
     _patient_idx = models.Index("(patient_id, id DESC) WHERE state = 'done'")
 
@@ -81,12 +89,14 @@ class DentalCall(models.Model):
             call.display_name = f"{call.patient_id.name or ''} · {day or ''}"
 
     def write(self, vals):
-        if not self.env.su and any(call.state == "done" for call in self):
-            raise UserError(
-                self.env._(
-                    "A finished call does not change any more. Add what is missing as a note below it."
+        if not self.env.su:
+            if any(call.state == "done" for call in self):
+                raise UserError(
+                    self.env._("A finished call does not change any more. Add what is missing as a note below it.")
                 )
-            )
+            self._check_caller()
+            if KEPT_BY_METHODS & vals.keys():
+                raise UserError(self.env._("This is not filled in by hand: start, take over or finish the call."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -95,40 +105,46 @@ class DentalCall(models.Model):
             raise UserError(self.env._("A finished call is part of the patient's record and is kept."))
 
     @api.model
-    def _start(self, patient, followups):
+    def _start(self, patient, followups, now=None):
         """Open the call screen for ``patient``: the draft there is, or a new one.
 
         :param followups: what the caller clicked on; everything else that is due joins it
+        :param now: when the call begins, naive UTC; None: this moment
         """
+        now = now or fields.Datetime.now()
         followups.check_access("read")
         company = followups.company_id[:1] or self.env.company
         draft = self.search(
             [("patient_id", "=", patient.id), ("company_id", "=", company.id), ("state", "=", "draft")]
         )
-        agenda = self._agenda(patient, company) | followups.filtered(lambda f: f.state in ("planned", "open"))
+        agenda = self._agenda(patient, company, now) | followups.filtered(lambda f: f.state in ("planned", "open"))
         if not draft:
-            draft = self.create(
+            # sudo: calls begin only here, about follow-ups that the user may read (checked above).
+            call = self.sudo().create(
                 {
+                    "user_id": self.env.uid,
                     "patient_id": patient.id,
                     "company_id": company.id,
                     "followup_ids": [fields.Command.set(agenda.ids)],
+                    "started_at": now,
                     "channel": agenda[:1]._contact_channel() if agenda else "phone",
                     "on_behalf_of_id": agenda.on_behalf_of_id[:1].id,
                 }
             )
+            draft = call.sudo(False)
         elif draft.user_id == self.env.user:
             draft.followup_ids |= agenda
         return draft._action_open()
 
     @api.model
-    def _agenda(self, patient, company):
-        """All that is due for a patient: settled in one call, so that nobody is rung twice."""
+    def _agenda(self, patient, company, now):
+        """All that is due for a patient at ``now``: settled in one call, so that nobody is rung twice."""
         return self.env["dental.followup"].search(
             [
                 ("patient_id", "=", patient.id),
                 ("company_id", "=", company.id),
                 ("state", "in", ("planned", "open")),
-                ("due_date", "<=", company._dental_today()),
+                ("due_date", "<=", company._dental_today(now)),
             ]
         )
 
@@ -146,7 +162,9 @@ class DentalCall(models.Model):
     def action_take_over(self):
         """Go on with a draft that a colleague left."""
         self._check_draft()
-        self.user_id = self.env.user
+        self.check_access("write")
+        # sudo: the caller is not filled in by hand; the user may write the call.
+        self.sudo().user_id = self.env.user
 
     def action_discard(self):
         """Throw an own draft away: nobody was called."""
@@ -157,6 +175,12 @@ class DentalCall(models.Model):
         return self._action_calls()
 
     def _action_calls(self):
+        """Back to the list of calls: for a caller the commonest of all actions, so it is read once."""
+        return deepcopy(self._read_action_calls())
+
+    @api.model
+    @ormcache("self.env.uid", "self.env.lang")
+    def _read_action_calls(self):
         return self.env["ir.actions.act_window"]._for_xml_id("dental_followup.dental_followup_action_mine")
 
     def _check_draft(self):

@@ -57,21 +57,36 @@ class DentalCall(models.Model):
         :raises UserError: when it is finished already, is somebody else's, or lacks its outcome
         """
         self.ensure_one()
-        self._check_finishable()
-        now = fields.Datetime.now()
-        self.write({"state": "done", "ended_at": now})
-        # sudo: follow-ups, activities and the patient's mark change only through a finished call,
-        # which this is; the caller was allowed to write the call.
-        call = self.sudo()
-        pending = call.followup_ids.filtered(lambda f: f.state in PENDING)
-        getattr(call, EFFECTS[call.outcome])(pending, now)
-        if call.asks_not_to_be_called:
-            call.patient_id.dental_do_not_call = True
-        if call.grade == "dissatisfied":
-            call._tell_manager()
-        call._log_everywhere()
-        self.env["dental.followup.planner"]._plan_next(pending, now)
+        self._finish(fields.Datetime.now())
         return self._action_calls()
+
+    def _finish(self, now):
+        """Finish the call at ``now`` (naive UTC): all that :meth:`action_finish` promises."""
+        self._check_finishable(now)
+        self.check_access("write")
+        # sudo: follow-ups, activities and the patient's mark change only through a finished call,
+        # which this is; the caller may write the call.
+        call = self.sudo()
+        call.write({"state": "done", "ended_at": now})
+        pending = call.followup_ids.filtered(call._is_to_settle)
+        if call.grade == "dissatisfied":
+            call._tell_manager(now)
+        call._log_everywhere()
+        # Read before the effect: it deletes activities, which empties the whole cache.
+        repeated, unsubscribed = pending.filtered("step_id.repeat_unit"), call.asks_not_to_be_called
+        getattr(call, EFFECTS[call.outcome])(pending, now)
+        if unsubscribed:
+            call.patient_id.dental_do_not_call = True
+        self.env["dental.followup.planner"]._plan_next(repeated, now)
+
+    def _is_to_settle(self, followup):
+        """Whether the call decides about a follow-up of its list.
+
+        Not if it has turned out to be another patient's, or was settled otherwise meanwhile; but a
+        colleague's "done without a record" gives way to the record.
+        """
+        unrecorded = followup.closing_reason == "without_record" and followup.closed_at >= self.started_at
+        return followup.patient_id == self.patient_id and (followup.state in PENDING or unrecorded)
 
     def action_finish_next(self):
         """Finish the call and open the next one of the caller's list."""
@@ -79,14 +94,14 @@ class DentalCall(models.Model):
         followup = self.env["dental.followup"]._next_call(fields.Datetime.now())
         return followup.action_start_call() if followup else action
 
-    def _check_finishable(self):
+    def _check_finishable(self, now):
         self._check_draft()
         self._check_caller()
         if not self.outcome:
             raise UserError(self.env._("Choose the outcome of the call first: answered, no answer, busy …"))
         if self.outcome == "call_back" and not self.call_back_at:
             raise UserError(self.env._("Enter when the patient wants to be called back."))
-        if self.outcome == "call_back" and self.call_back_at <= fields.Datetime.now():
+        if self.outcome == "call_back" and self.call_back_at <= now:
             raise UserError(self.env._("The time to call back is past. Enter a time that is still to come."))
         if self.grade and self.outcome != "answered":
             raise UserError(
@@ -101,7 +116,7 @@ class DentalCall(models.Model):
 
     def _effect_call_back(self, followups, now):
         followups._back_to_plan(self.call_back_at)
-        self._open_if_today(followups)
+        self._open_if_today(followups, now)
 
     def _effect_not_reached(self, followups, now):
         """Another day, another time of day; after the step's last attempt: unreachable."""
@@ -127,17 +142,18 @@ class DentalCall(models.Model):
             user_id=callers.id or self.env.user.id,
         )
 
-    def _open_if_today(self, followups):
-        if any(f.due_date <= self.company_id._dental_today() for f in followups):
+    def _open_if_today(self, followups, now):
+        if any(f.due_date <= self.company_id._dental_today(now) for f in followups):
             self.env.ref("dental_followup.ir_cron_open_due")._trigger()
 
-    def _tell_manager(self):
+    def _tell_manager(self, now):
         """A dissatisfied patient: an activity for the manager now, and a notice on the screen."""
         manager = self._manager()
+        self = self.with_context(lang=manager.lang or self.env.lang, mail_activity_quick_update=True)
         summary = self.env._("Dissatisfied: %(patient)s", patient=self.patient_id.name)
-        self.with_context(mail_activity_quick_update=True).activity_schedule(
+        self.activity_schedule(
             "dental_followup.mail_activity_type_dissatisfied",
-            self.company_id._dental_today(),
+            self.company_id._dental_today(now),
             summary=summary,
             note=Markup("<p>%s</p>") % (self.opinion or self.note or ""),
             user_id=manager.id,
@@ -164,5 +180,5 @@ class DentalCall(models.Model):
         self.patient_id._message_log(body=short, author_id=author)
         treatments = self.followup_ids.treatment_id.filtered(lambda t: t.patient_id == self.patient_id)
         if treatments:
-            full = Markup("%s<br/>%s<br/>%s") % (short, self.note or "", self.opinion or "")
+            full = Markup("<br/>").join(filter(None, (short, self.note, self.opinion)))
             treatments._message_log_batch(bodies=dict.fromkeys(treatments.ids, full), author_id=author)

@@ -1,6 +1,9 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..tools import placeholders
 
 
 class DentalCall(models.Model):
@@ -64,40 +67,45 @@ class DentalCall(models.Model):
             "clinic": self.company_id.name,
             "treatment": treatment.type_id.name,
             "teeth": treatment.teeth,
-            "treatment_date": done and self.env["ir.qweb.field.date"].value_to_html(done, {}),
+            "treatment_date": done and format_date(self.env, done, date_format="long"),
             "dentist": treatment.dentist_id.name,
             "days_since": done and str((self.company_id._dental_today() - done).days),
-            "next_visit": visit and self._local_text(visit.start),
+            "next_visit": self._local_text(visit.start) if visit else None,
         }
 
     def _polite_title(self):
         """How the patient is addressed: by sex, and children by name alone."""
         if self.patient_id.dental_birth_date and self.patient_id.dental_age < 16:
-            return self.env._("little friend")
+            return self.env._("our young patient")
         return {"male": self.env._("Mr"), "female": self.env._("Ms")}.get(self.patient_id.dental_sex, "")
 
     def _local_text(self, moment):
-        return self.company_id._dental_local(moment).strftime("%Y-%m-%d %H:%M")
+        """Day and time on the clinic's clock as they are read out."""
+        local = self.company_id._dental_local(moment)
+        return f"{format_date(self.env, local, date_format='long')} {local:%H:%M}"
 
     @api.depends("followup_ids")
     def _compute_knowledge_html(self):
         """After-care, what is normal, and frequent questions of the treatments of the call."""
         for call in self:
             types = call.followup_ids.treatment_id.type_id
-            call.knowledge_html = Markup("").join(
-                block for kind in types for block in call._knowledge_blocks(kind)
-            )
+            blocks = [block for kind in types for block in call._knowledge_blocks(kind)]
+            call.knowledge_html = Markup("").join([*blocks, *call._general_blocks()])
 
     def _knowledge_blocks(self, kind):
-        template = Markup('<details class="o_dental_faq"%s><summary>%s</summary><p>%s</p></details>')
-        open_ = Markup(' open="open"')
         yield Markup("<h4>%s</h4>") % kind.name
         if kind.normal:
-            yield template % (open_, self.env._("What is normal"), _lines(kind.normal))
+            yield _fold(self.env._("What is normal"), kind.normal, is_open=True)
         if kind.aftercare:
-            yield template % ("", self.env._("What to tell the patient"), _lines(kind.aftercare))
+            yield _fold(self.env._("What to tell the patient"), kind.aftercare)
         for faq in kind.faq_ids:
-            yield template % ("", faq.question, _lines(faq.answer))
+            yield _fold(faq.question, faq.answer)
+
+    def _general_blocks(self):
+        """Questions that every treatment raises."""
+        yield Markup("<h4>%s</h4>") % self.env._("Any treatment")
+        for faq in self.env["dental.faq"].search([("type_id", "=", False)]):
+            yield _fold(faq.question, faq.answer)
 
     @api.depends("user_id", "state")
     @api.depends_context("uid")
@@ -106,5 +114,10 @@ class DentalCall(models.Model):
             call.is_other_caller = call.state == "draft" and call.user_id != self.env.user
 
 
-def _lines(text):
-    return Markup("<br/>").join((text or "").splitlines())
+def _fold(title, text, is_open=False):
+    """A folded paragraph; both texts are escaped."""
+    return Markup('<details class="o_dental_faq"%s><summary>%s</summary><p>%s</p></details>') % (
+        Markup(' open="open"') if is_open else "",
+        title,
+        placeholders.to_html(text),
+    )

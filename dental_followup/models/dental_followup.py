@@ -31,6 +31,10 @@ CLOSING_REASONS = [
 ]
 
 
+# A follow-up that goes back into the plan is with nobody and settled by nothing.
+AGAIN = {"state": "planned", "user_id": False, "closing_reason": False, "closed_at": False}
+
+
 class DentalFollowup(models.Model):
     """One planned contact with a patient, from the day it is planned to the day it is settled.
 
@@ -40,7 +44,7 @@ class DentalFollowup(models.Model):
 
     _name = "dental.followup"
     _description = "Follow-up"
-    _inherit = ["mail.thread", "mail.activity.mixin", "dental.bulk.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "due_at, id"
     _mail_post_access = "read"
     _systray_view = "list"
@@ -88,21 +92,14 @@ class DentalFollowup(models.Model):
     @api.depends("treatment_id.display_name", "treatment_id.done_at", "planned_date", "purpose")
     @api.depends_context("lang")
     def _compute_title(self):
-        """What the call is about at a glance: treatment, teeth, distance in days."""
-        purposes, day_label = self._labels("purpose"), cache(self._day_label)
-        for followup in self:
-            treatment = followup.treatment_id
-            done = treatment.done_at and followup._clinic_day(treatment.done_at)
-            day = done and day_label((followup.planned_date - done).days)
-            parts = [treatment.display_name, day, purposes.get(followup.purpose)]
-            followup.title = " · ".join(filter(None, parts))
+        for followup, title in zip(self, self._titles(), strict=True):
+            followup.title = title
 
     @api.depends("patient_id", "purpose")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        purposes = self._labels("purpose")
-        for followup in self:
-            followup.display_name = f"{followup.patient_id.name or ''} · {purposes.get(followup.purpose, '')}"
+        for followup, name in zip(self, self._names(), strict=True):
+            followup.display_name = name
 
     @api.depends("step_id", "treatment_id", "planned_date")
     @api.depends_context("lang")
@@ -210,7 +207,7 @@ class DentalFollowup(models.Model):
             )
         # sudo: follow-ups change only through methods; this one leaves a note of who did it.
         followups = self.sudo()
-        followups.write({"closing_reason": False, "closed_at": False, "attempt_count": 0})
+        followups.attempt_count = 0
         followups._back_to_plan(fields.Datetime.now())
         note = self.env._("%(user)s took the call up again.", user=self.env.user.name)
         followups._message_log_batch(bodies=dict.fromkeys(followups.ids, note))
@@ -223,8 +220,7 @@ class DentalFollowup(models.Model):
 
     def _close(self, state, reason, now=None):
         """Settle pending follow-ups for good."""
-        self._drop_activities()
-        self.write(
+        self.with_context(tracking_disable=True).write(
             {
                 "state": state,
                 "closing_reason": reason,
@@ -232,17 +228,18 @@ class DentalFollowup(models.Model):
                 "problem": False,
             }
         )
+        self._drop_activities()  # last: whatever is deleted empties the whole cache
 
     def _back_to_plan(self, due_at=None):
         """Take open follow-ups back into the plan, at ``due_at`` (naive UTC; None: as it was).
 
         The scheduler finds a caller anew when they fall due.
         """
-        self._drop_activities()
         for followup in self:
             moment = due_at or followup.due_at
             day = followup._clinic_day(moment) if due_at else followup.due_date
-            followup.write({"state": "planned", "due_at": moment, "due_date": day, "user_id": False})
+            followup.write({**AGAIN, "due_at": moment, "due_date": day})
+        self._drop_activities()
 
     def _drop_activities(self):
         """Remove the scheduler's activities, without this counting as somebody's decision."""
@@ -258,6 +255,20 @@ class DentalFollowup(models.Model):
             .sudo()
             .search([("res_model", "=", self._name), ("res_id", "in", self.ids), ("automated", "=", True)])
         )
+
+    def _titles(self):
+        """What each call is about at a glance: treatment, teeth, distance in days."""
+        purposes, day_label = self._labels("purpose"), cache(self._day_label)
+        for followup in self:
+            treatment = followup.treatment_id
+            done = treatment.done_at and followup._clinic_day(treatment.done_at)
+            day = done and day_label((followup.planned_date - done).days)
+            yield " · ".join(filter(None, [treatment.display_name, day, purposes.get(followup.purpose)]))
+
+    def _names(self):
+        purposes = self._labels("purpose")
+        for followup in self:
+            yield f"{followup.patient_id.name or ''} · {purposes.get(followup.purpose, '')}"
 
     def _clinic_day(self, moment):
         return self.company_id._dental_today(moment)

@@ -92,7 +92,7 @@ class DentalFollowup(models.Model):
         quiet = self.with_context(tracking_disable=True)
         for (user, absent), followups in quiet.grouped(callers.get).items():
             followups.write({"state": "open", "user_id": user.id, "on_behalf_of_id": absent.id, "problem": False})
-        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True, dental_bulk=True)
+        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         activities = activities.create(self._prepare_activity_values())
         # These values were given, the name in the caller's language: not to be computed again in the job's.
         for name in ("res_name", "user_tz", "date_done"):
@@ -102,24 +102,24 @@ class DentalFollowup(models.Model):
         """The activities of a batch, each in its caller's language."""
         model_id = self.env["ir.model"]._get_id(self._name)
         types = {
-            is_phone: self.env["mail.activity.type"].browse(
-                self.env["ir.model.data"]._xmlid_to_res_id(f"dental_followup.{xmlid}", raise_if_not_found=True)
-            )
+            is_phone: self.env["ir.model.data"]._xmlid_to_res_id(f"dental_followup.{xmlid}", raise_if_not_found=True)
             for is_phone, xmlid in ((True, "mail_activity_type_call"), (False, "mail_activity_type_message"))
         }
         vals_list = []
         for lang, followups in self.grouped(lambda f: f.user_id.lang or self.env.lang).items():
-            for followup in followups.with_context(lang=lang):
+            followups = followups.with_context(lang=lang)
+            for followup, name, title in zip(followups, followups._names(), followups._titles(), strict=True):
+                user = followup.user_id
                 vals_list.append(
                     {
                         "res_model_id": model_id,
                         "res_id": followup.id,
-                        "res_name": followup.display_name,
-                        "user_id": followup.user_id.id,
-                        "user_tz": followup.user_id.tz or followup.company_id.dental_tz,
-                        "activity_type_id": types[followup._contact_channel() == "phone"].id,
+                        "res_name": name,
+                        "user_id": user.id,
+                        "user_tz": user.tz or followup.company_id.dental_tz,
+                        "activity_type_id": types[followup._contact_channel() == "phone"],
                         "date_deadline": followup.due_date,
-                        "summary": followup._summary(),
+                        "summary": followup._summary(title),
                         "automated": True,
                         "active": True,
                     }
@@ -133,9 +133,10 @@ class DentalFollowup(models.Model):
             followup = followups.browse(activity.res_id).with_context(lang=activity.user_id.lang or self.env.lang)
             activity.write({"summary": followup._summary(), "res_name": followup.display_name})
 
-    def _summary(self):
+    def _summary(self, title=None):
         """All at a glance: treatment and tooth, which day, patient, phone."""
-        return " · ".join(filter(None, [self.title, self.patient_id.name, self.patient_id.phone]))
+        patient = self.patient_id
+        return " · ".join(filter(None, [title or self.title, patient.name, patient.phone]))
 
     def _contact_channel(self):
         """The step's own channel, or the one that the patient prefers."""

@@ -140,9 +140,12 @@ class DentalTreatment(models.Model):
         for treatment in self:
             treatment.with_surgery = treatment.stage_id.is_surgery
 
-    @api.depends("stage_id", "patient_id", "done_at")
+    @api.depends("stage_id", "patient_id")
     def _compute_is_first_operation(self):
-        """The stage that begins a course, and no earlier record of the course (book A)."""
+        """The stage that begins a course, and no earlier record of the course (book A).
+
+        Correcting the date does not compute it anew: it may have been ticked by hand.
+        """
         starts = self.filtered("stage_id.is_course_start")
         (self - starts).is_first_operation = False
         edited = starts.filtered(lambda treatment: not treatment.id)
@@ -174,10 +177,17 @@ class DentalTreatment(models.Model):
             treatment.followup_count = counts.get(treatment, 0)
 
     @api.depends("patient_id", "type_id")
+    @api.depends("type_id", "patient_id", "company_id")
     @api.depends_context("lang")
     def _compute_warning(self):
-        """Conditions of the patient that speak against the treatment (domain: extraction)."""
+        """Conditions of the patient that speak against the treatment; or that no calls will follow."""
         for treatment in self:
+            if not treatment.company_id.sudo().dental_book_id:  # sudo: only whether there is one
+                treatment.warning = self.env._(
+                    "The clinic has no rule book, so no calls are planned. A manager chooses one "
+                    "under Configuration → Clinic."
+                )
+                continue
             against = treatment.patient_id.dental_condition_ids.filtered(
                 lambda c, t=treatment: t.type_id in c.contraindicated_type_ids
             )

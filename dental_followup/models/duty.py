@@ -26,9 +26,10 @@ class Duty:
         self.now = now
         self.nobody = env["res.users"]
         self.teams = env["dental.team"].search([("company_id", "=", company.id)])
-        users = self.teams.member_ids | followups.treatment_id.mapped("dentist_id")
-        users |= followups.treatment_id.nurse_id | followups.treatment_id.consultant_id
-        users |= followups.patient_id.dental_dentist_id
+        named = followups.filtered(lambda f: f.role in NAMED)
+        users = self.teams.member_ids | named.patient_id.dental_dentist_id
+        for name in ("dentist_id", "nurse_id", "consultant_id"):
+            users |= named.treatment_id.mapped(name)
         users |= users.dental_nurse_id
         self.staff = users.filtered(lambda user: user.active and company in user.company_ids and user.has_group(STAFF))
         self.absences = self._read_absences(users)

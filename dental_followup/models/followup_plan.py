@@ -73,6 +73,8 @@ class ClinicPlan:
             for followups in existing.values():
                 self._cancel(followups, refusal)
             return
+        if not self.book:
+            return  # nothing to compare with: what another book has planned stays
         trigger = schedule.to_local(treatment.done_at, self.tz)
         rules = self._rules_of(treatment.stage_id)
         former = self._former(existing, rules)

@@ -1,16 +1,11 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class MailActivity(models.Model):
     """Keeps follow-ups in step with what people do to their activities in Odoo's own way."""
 
-    _name = "mail.activity"
-    _inherit = ["mail.activity", "dental.bulk.mixin"]
-
-    @api.model
-    def _is_bulk(self, rows):
-        """Only the scheduler's activities; all others are created as Odoo does it."""
-        return self.env.context.get("dental_bulk") and super()._is_bulk(rows)
+    _inherit = "mail.activity"
 
     def _check_access(self, operation):
         """Whoever may see a follow-up may also move, hand on and close its call.
@@ -28,17 +23,12 @@ class MailActivity(models.Model):
         forbidden -= calls.filtered(lambda a: a.res_id in followups.ids).sudo(False)
         return (forbidden, lambda: forbidden._make_access_error(operation)) if forbidden else None
 
-    @api.model
-    def _add_precomputed_values(self, vals_list):
-        """Look up the model of the documents once, not on a record in memory for each activity."""
-        models_ = self.env["ir.model"].sudo()  # as the related field does
-        names = {id_: models_.browse(id_).model for id_ in {vals.get("res_model_id") for vals in vals_list} if id_}
-        for vals in vals_list:
-            if vals.get("res_model_id"):
-                vals["res_model"] = names[vals["res_model_id"]]
-        super()._add_precomputed_values(vals_list)
+    def _classify_by_model(self):
+        """Nothing where Odoo would make the callers of the scheduler's activities their followers."""
+        return {} if self.env.context.get("dental_bulk") else super()._classify_by_model()
 
     def write(self, vals):
+        self._check_dental_change(vals)
         result = super().write(vals)
         if {"date_deadline", "user_id"} & set(vals):
             self._dental_followups()._follow_activity(vals)
@@ -60,6 +50,22 @@ class MailActivity(models.Model):
         if followup and followup.state in ("planned", "open"):
             return followup.sudo(False).action_start_call()
         return super().action_open_document()
+
+    def _check_dental_change(self, vals):
+        """A call can be handed only to somebody who sees it, and stays with its follow-up."""
+        if not {"user_id", "res_id", "res_model_id"} & vals.keys() or not self._dental_followups():
+            return
+        if {"res_id", "res_model_id"} & vals.keys():
+            raise UserError(self.env._("The activity of a follow-up cannot be moved to another record."))
+        user = self.env["res.users"].browse(vals["user_id"])
+        if user and not user.has_group("dental_followup.dental_followup_group_staff"):
+            raise UserError(
+                self.env._(
+                    "%(user)s has no role in the dental clinic and would not see the call. "
+                    "Choose a member of the clinic's staff.",
+                    user=user.name,
+                )
+            )
 
     def _dental_followups(self):
         """The follow-ups whose call these activities are, unless the add-on itself is at work."""
