@@ -1,0 +1,101 @@
+"""The lists, figures and counters that people look at, with a long history behind them."""
+
+from odoo.fields import Domain
+
+FEW, MANY, MOST = 5_000, 200_000, 2_000_000
+PATIENTS = 20_000
+# A clinic's work does not grow with its history: so many are due today, overdue, and still ahead.
+TODAY, OVERDUE, AHEAD = 400, 200, 3_000
+PAGE = 80
+# The lists: the domains of their actions and the filters that they open with.
+DUE = Domain("is_due_today", "=", True) | Domain("is_overdue", "=", True)
+LISTS = {
+    "my calls": Domain("state", "in", ("planned", "open")) & Domain("is_mine", "=", True) & DUE,
+    "today": Domain("is_due_today", "=", True),
+    "overdue": Domain("is_overdue", "=", True),
+}
+COLUMNS = ("due_at", "title", "reason", "attempt_count", "last_contact", "state", "is_mine", "is_overdue")
+COLUMNS += ("patient_phone", "patient_sex", "patient_age")
+SPECIFICATION = {
+    **{name: {} for name in COLUMNS},
+    **{name: {"fields": {"display_name": {}}} for name in ("patient_id", "user_id")},
+}
+COUNTERS = ("dental_treatment_count", "dental_visit_count", "dental_call_count", "dental_next_followup_date")
+
+
+def run(bench, clinic):
+    clinic.clear()
+    patients = clinic.add_patients(PATIENTS)
+    for count, days in ((TODAY, 0), (OVERDUE, -1), (AHEAD, 20)):
+        clinic.add_due(count, patients, days)
+    followups = bench.env["dental.followup"]
+    followups.search(followups._due_domain())._open_due()
+    bench.env.cr.commit()
+    rows = MOST if bench.options.big else MANY
+    bench.head(f"A page of {PAGE} calls with {FEW:,} and with {rows:,} follow-ups")
+    _grow(bench, clinic, patients, FEW)
+    few = {name: _page(bench, clinic, domain) for name, domain in LISTS.items()}
+    _grow(bench, clinic, patients, rows)
+    for name, domain in LISTS.items():
+        seconds, queries = _page(bench, clinic, domain)
+        ratio = seconds / few[name][0]
+        bench.add(name, f"{1000 * few[name][0]:.0f}, {1000 * seconds:.0f} ms")
+        bench.add("  ratio", f"{ratio:.2f} ×", "≤ 1.3 ×", ratio <= 1.3)
+        bench.add("  queries", f"{few[name][1]}, {queries}")
+    _figures(bench, rows)
+    _patients(bench, clinic, patients)
+
+
+def _grow(bench, clinic, patients, rows):
+    """Bring the number of follow-ups to ``rows`` with calls that were made in the last years."""
+    [(there,)] = bench.sql("SELECT count(*) FROM dental_followup")
+    clinic.add_treatments(rows - there, patients, days=1000)
+    clinic.add_past_calls()
+    bench.vacuum("dental_treatment", "dental_followup", "dental_call", "dental_call_followup_rel", "res_partner")
+
+
+def _page(bench, clinic, domain):
+    """Median seconds, and queries, of the first page as the web client asks for it."""
+    env = bench.env(user=clinic.callers[0], context={"lang": "en_US", "tz": "Asia/Shanghai"})
+    followups = env["dental.followup"]
+
+    def read():
+        return followups.web_search_read(list(domain), SPECIFICATION, limit=PAGE, count_limit=10_001)
+
+    assert read()["records"], "the list is empty"
+    with bench.measure() as measure:
+        read()
+    return bench.median(read, times=9), measure.queries
+
+
+def _figures(bench, rows):
+    bench.head(f"Figures over {rows:,} follow-ups")
+    followups = bench.env["dental.followup"]
+    seconds = bench.median(
+        lambda: followups._read_group([], ["due_date:month", "user_id", "state"], ["__count"]), times=3
+    )
+    target = "≤ 0.5 s" if bench.options.big else ""
+    bench.add("month × caller × state", f"{seconds:.2f} s", target, seconds <= 0.5 if target else None)
+
+
+def _patients(bench, clinic, patients):
+    """The smart buttons: what each costs beyond reading the patients at all."""
+    bench.head("Counters of the patient's form")
+    env = bench.env(user=clinic.callers[0])
+    for count, what in ((1, "one patient"), (PAGE, f"a page of {PAGE}")):
+        partners = env["res.partner"].browse(range(patients[0] + 1, patients[0] + 1 + count))
+        partners.read(["name", *COUNTERS])
+        [plain, plain_queries] = _read(bench, partners, ["name"])
+        [full, full_queries] = _read(bench, partners, ["name", *COUNTERS])
+        each = (full - plain) / len(COUNTERS)
+        queries = (full_queries - plain_queries) / len(COUNTERS)
+        target = {"target": "≤ 1 ms", "ok": each <= 0.001} if count == 1 else {}
+        bench.add(f"each of {len(COUNTERS)}, {what}", f"{1000 * each:.2f} ms", **target)
+        bench.add("  queries", f"{queries:.2g}", "≤ 1", queries <= 1)
+
+
+def _read(bench, records, names):
+    """Median seconds, and queries, of reading these fields."""
+    with bench.measure() as measure:
+        records.read(names)
+    return bench.median(lambda: records.read(names), times=9), measure.queries
