@@ -10,7 +10,7 @@ from .followup_plan import PENDING
 _logger = logging.getLogger(__name__)
 
 # Calls between two commits. What a batch costs whatever its size is 25 queries.
-BATCH = 2000
+BATCH = 4000
 
 
 class DentalFollowup(models.Model):
@@ -45,7 +45,7 @@ class DentalFollowup(models.Model):
 
         Each clinic has its own today: the job runs in UTC.
         """
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("dental_tz", "!=", False)])
         return Domain.OR(
             Domain("company_id", "=", company.id) & Domain("due_date", "<=", company._dental_today())
             for company in companies
@@ -106,8 +106,8 @@ class DentalFollowup(models.Model):
             for is_phone, xmlid in ((True, "mail_activity_type_call"), (False, "mail_activity_type_message"))
         }
         vals_list = []
-        for lang, followups in self.grouped(lambda f: f.user_id.lang or self.env.lang).items():
-            followups = followups.with_context(lang=lang)
+        for lang, group in self.grouped(lambda f: f.user_id.lang or self.env.lang).items():
+            followups = group.with_context(lang=lang)
             for followup, name, title in zip(followups, followups._names(), followups._titles(), strict=True):
                 user = followup.user_id
                 vals_list.append(

@@ -3,7 +3,10 @@ from odoo.exceptions import UserError
 
 
 class MailActivity(models.Model):
-    """Keeps follow-ups in step with what people do to their activities in Odoo's own way."""
+    """Keeps follow-ups in step with what people do to their activities in Odoo's own way.
+
+    Creation is left to Odoo alone: all apps of the database share this model.
+    """
 
     _inherit = "mail.activity"
 
@@ -22,10 +25,6 @@ class MailActivity(models.Model):
         followups = self.env["dental.followup"].browse(calls.mapped("res_id")).exists()._filtered_access("read")
         forbidden -= calls.filtered(lambda a: a.res_id in followups.ids).sudo(False)
         return (forbidden, lambda: forbidden._make_access_error(operation)) if forbidden else None
-
-    def _classify_by_model(self):
-        """Nothing where Odoo would make the callers of the scheduler's activities their followers."""
-        return {} if self.env.context.get("dental_bulk") else super()._classify_by_model()
 
     def write(self, vals):
         self._check_dental_change(vals)
