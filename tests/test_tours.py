@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from odoo.tests import HttpCase
-
 from common import DentalCase
+
+from odoo.tests import HttpCase
 
 
 class TestTours(DentalCase, HttpCase):

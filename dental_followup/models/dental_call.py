@@ -61,15 +61,13 @@ class DentalCall(models.Model):
         "res.company", string="Clinic", required=True, readonly=True, index=True, default=lambda self: self.env.company
     )
     channel = fields.Selection(CHANNELS, required=True, default="phone")
-    direction = fields.Selection(
-        [("outbound", "Outgoing"), ("inbound", "Incoming")], required=True, default="outbound"
-    )
+    direction = fields.Selection([("outbound", "Outgoing"), ("inbound", "Incoming")], required=True, default="outbound")
     started_at = fields.Datetime(required=True, readonly=True, default=lambda self: fields.Datetime.now())
     ended_at = fields.Datetime(readonly=True)
     outcome = fields.Selection(OUTCOMES)
     call_back_at = fields.Datetime(string="Call back at")
     grade = fields.Selection(GRADES, string="How satisfied")
-    opinion = fields.Text(string="Opinion", help="What the patient thinks of the clinic and its people, in their words.")
+    opinion = fields.Text(help="What the patient thinks of the clinic and its people, in their words.")
     note = fields.Text(string="Notes")
     asks_not_to_be_called = fields.Boolean(string="Do not call any more")
     state = fields.Selection(
@@ -114,9 +112,7 @@ class DentalCall(models.Model):
         now = now or fields.Datetime.now()
         followups.check_access("read")
         company = followups.company_id[:1] or self.env.company
-        draft = self.search(
-            [("patient_id", "=", patient.id), ("company_id", "=", company.id), ("state", "=", "draft")]
-        )
+        draft = self.search([("patient_id", "=", patient.id), ("company_id", "=", company.id), ("state", "=", "draft")])
         agenda = self._agenda(patient, company, now) | followups.filtered(lambda f: f.state in ("planned", "open"))
         if not draft:
             # sudo: calls begin only here, about follow-ups that the user may read (checked above).

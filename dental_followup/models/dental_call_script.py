@@ -42,7 +42,10 @@ class DentalCall(models.Model):
         yield Markup("<h4>%s</h4>") % followup.title
         for section in followup.script_id.render_for(values, self.env.lang):
             yield (
-                Markup('<details open="open" class="o_dental_section o_dental_section_%s"><summary>%s</summary>%s</details>')
+                Markup(
+                    '<details open="open" class="o_dental_section o_dental_section_%s">'
+                    "<summary>%s</summary>%s</details>"
+                )
                 % (section["kind"], section["title"], section["html"])
             )
 

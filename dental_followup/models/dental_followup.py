@@ -50,7 +50,7 @@ class DentalFollowup(models.Model):
     _systray_view = "list"
     _rec_names_search = ["patient_id", "treatment_id"]
 
-    patient_id = fields.Many2one("res.partner", string="Patient", required=True, index=True, ondelete="restrict")
+    patient_id = fields.Many2one("res.partner", required=True, index=True, ondelete="restrict")
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
     patient_sex = fields.Selection(related="patient_id.dental_sex")
     patient_age = fields.Integer(related="patient_id.dental_age")
@@ -83,9 +83,7 @@ class DentalFollowup(models.Model):
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     is_due_today = fields.Boolean(compute="_compute_is_overdue", search="_search_is_due_today")
 
-    _step_unique = models.UniqueIndex(
-        "(treatment_id, step_id, occurrence)", "This call has been planned already."
-    )
+    _step_unique = models.UniqueIndex("(treatment_id, step_id, occurrence)", "This call has been planned already.")
     _pending_idx = models.Index("(company_id, due_date) WHERE state = 'planned'")
     _open_user_idx = models.Index("(user_id, due_at) WHERE state = 'open'")
 

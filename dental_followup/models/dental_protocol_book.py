@@ -8,9 +8,7 @@ class DentalProtocolBook(models.Model):
     _description = "Follow-up Rule Book"
     _order = "code, name, id"
 
-    code = fields.Char(
-        copy=False, help="A letter or short word for lists; the shipped books are A, B, C and D."
-    )
+    code = fields.Char(copy=False, help="A letter or short word for lists; the shipped books are A, B, C and D.")
     name = fields.Char(required=True, translate=True)
     description = fields.Text(translate=True)
     active = fields.Boolean(default=True)

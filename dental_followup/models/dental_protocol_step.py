@@ -1,12 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.translate import LazyTranslate
 
 from ..tools.schedule import Offset
 from ..tools.step_rule import StepRule
 from .dental_team import ROLES
-
-_lt = LazyTranslate(__name__)
 
 UNITS = [
     ("hours", "Hours"),
@@ -15,14 +12,6 @@ UNITS = [
     ("months", "Months"),
     ("years", "Years"),
 ]
-# Whole phrases for one and for many: no language builds them alike.
-DISTANCES = {
-    "hours": (_lt("1 hour after"), _lt("%s hours after")),
-    "days": (_lt("1 day after"), _lt("%s days after")),
-    "weeks": (_lt("1 week after"), _lt("%s weeks after")),
-    "months": (_lt("1 month after"), _lt("%s months after")),
-    "years": (_lt("1 year after"), _lt("%s years after")),
-}
 # About how long each unit is, and how far a call may lie ahead.
 DAYS = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 30, "years": 365}
 FURTHEST_YEARS = 30
@@ -63,7 +52,7 @@ class DentalProtocolStep(models.Model):
     direction = fields.Selection([("after", "after"), ("before", "before")], required=True, default="after")
     role = fields.Selection(ROLES, string="Who calls", required=True, default="followup_team")
     purpose = fields.Selection(PURPOSES, required=True, default="day_one")
-    script_id = fields.Many2one("dental.script", string="Script", ondelete="restrict")
+    script_id = fields.Many2one("dental.script", ondelete="restrict")
     channel = fields.Selection(CHANNELS, help="Empty: the way in which the patient prefers to be contacted.")
     repeat_count = fields.Integer(string="Repeat every")
     repeat_unit = fields.Selection(UNITS, string="Repeat unit")
@@ -148,8 +137,18 @@ class DentalProtocolStep(models.Model):
             return self.env._("at regular distances after")
         if not count:
             return self.env._("on the day of")
-        one, many = DISTANCES[self.unit]
-        return self.env._(one) if count == 1 else self.env._(many) % count  # pylint: disable=gettext-variable
+        one, many = self._distance_phrases(count)
+        return one if count == 1 else many
+
+    def _distance_phrases(self, count):
+        """The distance for one and for many units: no language builds them alike."""
+        return {
+            "hours": (self.env._("1 hour after"), self.env._("%s hours after", count)),
+            "days": (self.env._("1 day after"), self.env._("%s days after", count)),
+            "weeks": (self.env._("1 week after"), self.env._("%s weeks after", count)),
+            "months": (self.env._("1 month after"), self.env._("%s months after", count)),
+            "years": (self.env._("1 year after"), self.env._("%s years after", count)),
+        }[self.unit]
 
     def _rule(self):
         """The step as plain values, for a planner that looks at many treatments."""

@@ -31,7 +31,6 @@ class DentalTreatment(models.Model):
 
     patient_id = fields.Many2one(
         "res.partner",
-        string="Patient",
         required=True,
         index=True,
         ondelete="restrict",
@@ -44,7 +43,6 @@ class DentalTreatment(models.Model):
     )
     stage_id = fields.Many2one(
         "dental.treatment.stage",
-        string="Stage",
         compute="_compute_stage_id",
         store=True,
         readonly=False,
@@ -54,12 +52,9 @@ class DentalTreatment(models.Model):
         tracking=True,
         domain="[('type_id', '=', type_id)]",
     )
-    done_at = fields.Datetime(
-        string="Done at", default=lambda self: fields.Datetime.now(), tracking=True, index=True
-    )
+    done_at = fields.Datetime(string="Done at", default=lambda self: fields.Datetime.now(), tracking=True, index=True)
     dentist_id = fields.Many2one(
         "res.users",
-        string="Dentist",
         compute="_compute_dentist_id",
         store=True,
         readonly=False,
@@ -80,9 +75,7 @@ class DentalTreatment(models.Model):
     teeth = fields.Char(
         help="FDI numbers: 11–48 for permanent, 51–85 for milk teeth, several separated by commas.", tracking=True
     )
-    with_surgery = fields.Boolean(
-        compute="_compute_with_surgery", store=True, readonly=False, precompute=True
-    )
+    with_surgery = fields.Boolean(compute="_compute_with_surgery", store=True, readonly=False, precompute=True)
     sutured = fields.Boolean(string="Sutures")
     # Not precomputed: records of a course that come in one import count as well.
     is_first_operation = fields.Boolean(
@@ -169,9 +162,7 @@ class DentalTreatment(models.Model):
     @api.depends("followup_ids")
     def _compute_followup_count(self):
         counts = dict(
-            self.env["dental.followup"]._read_group(
-                [("treatment_id", "in", self.ids)], ["treatment_id"], ["__count"]
-            )
+            self.env["dental.followup"]._read_group([("treatment_id", "in", self.ids)], ["treatment_id"], ["__count"])
         )
         for treatment in self:
             treatment.followup_count = counts.get(treatment, 0)

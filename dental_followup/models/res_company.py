@@ -1,6 +1,7 @@
 from pytz import country_timezones
 
 from odoo import api, fields, models
+
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import schedule

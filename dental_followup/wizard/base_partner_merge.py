@@ -18,6 +18,7 @@ class BasePartnerMerge(models.TransientModel):
             numbered.dental_number = False
             numbered.flush_recordset(["dental_number"])
             dst_partner.dental_number = number
-        super()._update_values(src_partners, dst_partner)
+        result = super()._update_values(src_partners, dst_partner)
         # sudo: the user was allowed to merge the contacts; follow-ups change only through the planner.
         self.env["dental.followup.planner"].sudo()._plan_patients(dst_partner)
+        return result

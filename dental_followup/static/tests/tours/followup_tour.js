@@ -23,14 +23,20 @@ tours.add("dental_followup_visit", {
         { trigger: ".o_data_row:contains(王小明)", content: "the list of patients" },
         { trigger: ".o_searchview_input", run: "edit 139-0013" },
         { trigger: ".o_searchview_input", run: "press Enter" },
-        { trigger: ".o_list_view:not(:has(.o_data_row:contains(王小明))) .o_data_row:contains(李小红)" },
+        {
+            trigger:
+                ".o_list_view:not(:has(.o_data_row:contains(王小明))) .o_data_row:contains(李小红)",
+        },
         { trigger: menu("calendar_event_visit_menu"), run: "click" },
         { trigger: ".o_calendar_view" },
         { trigger: ".o_control_panel .o_switch_view.o_list", run: "click" },
         { trigger: ".o_list_view" },
         { trigger: ".o_list_button_add", run: "click" },
         ...pick("dental_patient_id", "139 0013 90", "李小红"),
-        { trigger: ".o_field_widget[name=dental_patient_phone] a, .o_field_widget[name=dental_patient_phone] input" },
+        {
+            trigger:
+                ".o_field_widget[name=dental_patient_phone] a, .o_field_widget[name=dental_patient_phone] input",
+        },
         ...pick("dental_dentist_id", "周医生"),
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: "button[name=action_dental_arrive]", run: "click" },
@@ -61,7 +67,10 @@ tours.add("dental_followup_call", {
         { trigger: ".o_dental_call label[data-value=answered]", run: "click" },
         { trigger: ".o_dental_call label[data-value=satisfied]", run: "click" },
         { trigger: "button[name=action_finish]", run: "click" },
-        { trigger: "body:not(:has(.o_dental_call)) .o_list_view:not(:has(.o_data_row:contains(李小红)))" },
+        {
+            trigger:
+                "body:not(:has(.o_dental_call)) .o_list_view:not(:has(.o_data_row:contains(李小红)))",
+        },
     ],
 });
 
@@ -73,6 +82,9 @@ tours.add("dental_followup_figures", {
         { trigger: ".o-dropdown--menu " + menu("dental_followup_menu_root"), run: "click" },
         { trigger: menu("dental_followup_menu_reports"), run: "click" },
         { trigger: ".o-dropdown--menu " + menu("dental_followup_menu_report"), run: "click" },
-        { trigger: ".o_pivot td.o_pivot_cell_value:contains(/^3/)", content: "three calls planned" },
+        {
+            trigger: ".o_pivot td.o_pivot_cell_value:contains(/^3/)",
+            content: "three calls planned",
+        },
     ],
 });
