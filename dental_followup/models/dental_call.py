@@ -197,7 +197,7 @@ class DentalCall(models.Model):
         """Outcome, day, caller and grade of a finished call in one line."""
         self.ensure_one()
         moment = self.company_id._dental_local(self.ended_at or self.started_at)
-        parts = [self._label("outcome"), moment.strftime("%m-%d %H:%M"), self.user_id.name, self._label("grade")]
+        parts = [self._label("outcome"), moment.strftime("%Y-%m-%d %H:%M"), self.user_id.name, self._label("grade")]
         return " · ".join(filter(None, parts))
 
     def _label(self, name):

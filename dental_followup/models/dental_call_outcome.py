@@ -135,7 +135,7 @@ class DentalCall(models.Model):
             return  # reception is looking for it already
         patient.dental_wrong_number = True
         callers = self.env["dental.team"]._least_loaded("receptionist", self.company_id)
-        patient.activity_schedule(
+        patient.with_context(mail_activity_quick_update=True).activity_schedule(
             "mail.mail_activity_data_todo",
             self.company_id._dental_today(now),
             summary=self.env._("Find the right phone number"),

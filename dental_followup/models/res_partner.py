@@ -1,9 +1,8 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import phone as phone_tools
+from ..tools import schedule
 
 STAFF = "dental_followup.dental_followup_group_staff"
 MANAGER = "dental_followup.dental_followup_group_manager"
@@ -81,7 +80,7 @@ class ResPartner(models.Model):
         for partner in self:
             born = partner.dental_birth_date
             today = partner._dental_company()._dental_today()
-            partner.dental_age = relativedelta(today, born).years if born else 0
+            partner.dental_age = schedule.age(born, today) if born else 0
 
     @api.depends("phone", "phone_sanitized")
     def _compute_dental_phone_digits(self):
