@@ -108,8 +108,11 @@ class Clinic:
         )
         return self.env["dental.treatment"].browse([row[0] for row in ids])
 
-    def add_due(self, count, patients, days=0):
-        """Insert planned follow-ups, one for each of ``count`` treatments of yesterday, due ``days`` from today."""
+    def add_due(self, count, patients, days=0, spread=1):
+        """Insert planned follow-ups, one for each of ``count`` treatments of yesterday.
+
+        They are due from ``days`` after today on, spread over as many days as ``spread`` says.
+        """
         treatments = self.add_treatments(count, patients, days=1)
         self.bench.sql(
             """
@@ -117,15 +120,16 @@ class Clinic:
                    max_attempts, attempt_count, company_id, state, planned_date, due_date, due_at,
                    create_uid, create_date, write_uid, write_date)
             SELECT treatment.patient_id, treatment.id, step.id, 0, step.role, step.purpose, step.script_id,
-                   3, 0, treatment.company_id, 'planned', day, day, day + time '01:00', 1, now(), 1, now()
+                   3, 0, treatment.company_id, 'planned', due.day, due.day, due.day + time '01:00', 1, now(), 1, now()
               FROM dental_treatment treatment
               JOIN dental_protocol_step step ON step.id = %(step)s
-             CROSS JOIN (SELECT %(day)s::date AS day) due
+             CROSS JOIN LATERAL (SELECT %(day)s::date + treatment.id %% %(spread)s AS day) due
              WHERE treatment.id = ANY(%(treatments)s)
             """,
             {
                 "step": self.env.ref("dental_followup.book_a_catch_all_1").id,
                 "day": self.company._dental_today() + timedelta(days=days),
+                "spread": spread,
                 "treatments": treatments.ids,
             },
         )

@@ -4,8 +4,8 @@ from odoo.fields import Domain
 
 FEW, MANY, MOST = 5_000, 200_000, 2_000_000
 PATIENTS = 20_000
-# A clinic's work does not grow with its history: so many are due today, overdue, and still ahead.
-TODAY, OVERDUE, AHEAD = 400, 200, 3_000
+# A day's work does not grow with the history, what is planned for the coming year does.
+TODAY, OVERDUE, AHEAD = 400, 200, 0.2
 PAGE = 80
 # The lists: the domains of their actions and the filters that they open with.
 DUE = Domain("is_due_today", "=", True) | Domain("is_overdue", "=", True)
@@ -26,8 +26,8 @@ COUNTERS = ("dental_treatment_count", "dental_visit_count", "dental_call_count",
 def run(bench, clinic):
     clinic.clear()
     patients = clinic.add_patients(PATIENTS)
-    for count, days in ((TODAY, 0), (OVERDUE, -1), (AHEAD, 20)):
-        clinic.add_due(count, patients, days)
+    clinic.add_due(TODAY, patients)
+    clinic.add_due(OVERDUE, patients, days=-1)
     followups = bench.env["dental.followup"]
     followups.search(followups._due_domain())._open_due()
     bench.env.cr.commit()
@@ -47,9 +47,10 @@ def run(bench, clinic):
 
 
 def _grow(bench, clinic, patients, rows):
-    """Bring the number of follow-ups to ``rows`` with calls that were made in the last years."""
+    """Bring the number of follow-ups to ``rows``: calls made in the last years, and planned ones."""
     [(there,)] = bench.sql("SELECT count(*) FROM dental_followup")
-    clinic.add_treatments(rows - there, patients, days=1000)
+    clinic.add_due(int(AHEAD * (rows - there)), patients, days=1, spread=360)
+    clinic.add_treatments(int((1 - AHEAD) * (rows - there)), patients, days=1000)
     clinic.add_past_calls()
     bench.vacuum("dental_treatment", "dental_followup", "dental_call", "dental_call_followup_rel", "res_partner")
 

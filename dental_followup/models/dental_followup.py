@@ -54,7 +54,7 @@ class DentalFollowup(models.Model):
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
     patient_sex = fields.Selection(related="patient_id.dental_sex")
     patient_age = fields.Integer(related="patient_id.dental_age")
-    treatment_id = fields.Many2one("dental.treatment", index=True, ondelete="restrict")
+    treatment_id = fields.Many2one("dental.treatment", ondelete="restrict")  # indexed by _step_unique
     type_id = fields.Many2one(related="treatment_id.type_id", string="Treatment type")
     dentist_id = fields.Many2one(related="treatment_id.dentist_id", string="Dentist")
     event_id = fields.Many2one("calendar.event", string="Visit", index="btree_not_null", ondelete="set null")
@@ -69,7 +69,7 @@ class DentalFollowup(models.Model):
     due_at = fields.Datetime(string="Due at", required=True)
     due_date = fields.Date(string="Due day", required=True, help="The clinic's day.")
     planned_date = fields.Date(string="Rule's day", required=True, help="The day that the rule names; it never moves.")
-    state = fields.Selection(STATES, required=True, default="planned", index=True)
+    state = fields.Selection(STATES, required=True, default="planned")
     closing_reason = fields.Selection(CLOSING_REASONS, readonly=True)
     closed_at = fields.Datetime(string="Settled at", readonly=True)
     attempt_count = fields.Integer(string="Attempts", aggregator="sum")
@@ -84,7 +84,9 @@ class DentalFollowup(models.Model):
     is_due_today = fields.Boolean(compute="_compute_is_overdue", search="_search_is_due_today")
 
     _step_unique = models.UniqueIndex("(treatment_id, step_id, occurrence)", "This call has been planned already.")
-    _pending_idx = models.Index("(company_id, due_date) WHERE state = 'planned'")
+    # Of an index on the state alone the lists would read all that is planned for the coming year.
+    _pending_idx = models.Index("(company_id, due_date) WHERE state IN ('planned', 'open')")
+    _unreached_idx = models.Index("(company_id, due_at) WHERE state = 'unreachable'")
     _open_user_idx = models.Index("(user_id, due_at) WHERE state = 'open'")
 
     @api.depends("treatment_id.display_name", "treatment_id.done_at", "planned_date", "purpose")
