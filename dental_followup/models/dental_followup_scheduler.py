@@ -10,7 +10,7 @@ from .followup_plan import PENDING
 _logger = logging.getLogger(__name__)
 
 # Calls between two commits. What a batch costs whatever its size is 25 queries.
-BATCH = 4000
+BATCH = 5000
 
 
 class DentalFollowup(models.Model):
