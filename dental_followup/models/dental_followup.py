@@ -54,7 +54,7 @@ class DentalFollowup(models.Model):
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
     patient_sex = fields.Selection(related="patient_id.dental_sex")
     patient_age = fields.Integer(related="patient_id.dental_age")
-    treatment_id = fields.Many2one("dental.treatment", ondelete="restrict")  # indexed by _step_unique
+    treatment_id = fields.Many2one("dental.treatment", index=True, ondelete="restrict")
     type_id = fields.Many2one(related="treatment_id.type_id", string="Treatment type")
     dentist_id = fields.Many2one(related="treatment_id.dentist_id", string="Dentist")
     event_id = fields.Many2one("calendar.event", string="Visit", index="btree_not_null", ondelete="set null")
