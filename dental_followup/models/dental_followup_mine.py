@@ -71,4 +71,5 @@ class DentalFollowup(models.Model):
 
     @api.model
     def _due_for_me(self):
-        return Domain("is_mine", "=", True) & Domain("is_due", "=", True)
+        due = Domain("is_due_today", "=", True) | Domain("is_overdue", "=", True)
+        return Domain("is_mine", "=", True) & due
