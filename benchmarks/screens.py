@@ -8,9 +8,8 @@ PATIENTS = 20_000
 TODAY, OVERDUE, AHEAD = 400, 200, 0.2
 PAGE = 80
 # The lists: the domains of their actions and the filters that they open with.
-DUE = Domain("is_due_today", "=", True) | Domain("is_overdue", "=", True)
 LISTS = {
-    "my calls": Domain("state", "in", ("planned", "open")) & Domain("is_mine", "=", True) & DUE,
+    "my calls": Domain("state", "in", ("planned", "open")) & Domain("is_mine", "=", True) & Domain("is_due", "=", True),
     "today": Domain("is_due_today", "=", True),
     "overdue": Domain("is_overdue", "=", True),
 }

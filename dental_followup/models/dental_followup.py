@@ -45,7 +45,7 @@ class DentalFollowup(models.Model):
     _name = "dental.followup"
     _description = "Follow-up"
     _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "due_at, id"
+    _order = "due_date, due_at, id"
     _mail_post_access = "read"
     _systray_view = "list"
     _rec_names_search = ["patient_id", "treatment_id"]
@@ -82,11 +82,13 @@ class DentalFollowup(models.Model):
     last_contact = fields.Char(compute="_compute_last_contact")
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     is_due_today = fields.Boolean(compute="_compute_is_overdue", search="_search_is_due_today")
+    is_due = fields.Boolean(compute="_compute_is_overdue", search="_search_is_due")
 
     _step_unique = models.UniqueIndex("(treatment_id, step_id, occurrence)", "This call has been planned already.")
-    # Of an index on the state alone the lists would read all that is planned for the coming year.
-    _pending_idx = models.Index("(company_id, due_date) WHERE state IN ('planned', 'open')")
-    _unreached_idx = models.Index("(company_id, due_at) WHERE state = 'unreachable'")
+    # In the order of the lists. Of an index on the state alone they would read all that is planned
+    # for the coming year.
+    _pending_idx = models.Index("(company_id, due_date, due_at, id) WHERE state IN ('planned', 'open')")
+    _unreached_idx = models.Index("(company_id, due_date, due_at, id) WHERE state = 'unreachable'")
     _open_user_idx = models.Index("(user_id, due_at) WHERE state = 'open'")
 
     @api.depends("treatment_id.display_name", "treatment_id.done_at", "planned_date", "purpose")
@@ -139,12 +141,16 @@ class DentalFollowup(models.Model):
             pending = followup.state in PENDING
             followup.is_overdue = pending and followup.due_date < today[followup.company_id]
             followup.is_due_today = pending and followup.due_date == today[followup.company_id]
+            followup.is_due = followup.is_overdue or followup.is_due_today
 
     def _search_is_overdue(self, operator, value):
         return self._search_due("<", operator)
 
     def _search_is_due_today(self, operator, value):
         return self._search_due("=", operator)
+
+    def _search_is_due(self, operator, value):
+        return self._search_due("<=", operator)
 
     def _search_due(self, comparison, operator):
         """Each clinic has its own today."""

@@ -71,5 +71,4 @@ class DentalFollowup(models.Model):
 
     @api.model
     def _due_for_me(self):
-        due = Domain("is_due_today", "=", True) | Domain("is_overdue", "=", True)
-        return Domain("is_mine", "=", True) & due
+        return Domain("is_mine", "=", True) & Domain("is_due", "=", True)
