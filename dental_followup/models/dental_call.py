@@ -175,7 +175,7 @@ class DentalCall(models.Model):
         return deepcopy(self._read_action_calls())
 
     @api.model
-    @ormcache("self.env.uid", "self.env.lang")
+    @ormcache("self.env.lang")
     def _read_action_calls(self):
         return self.env["ir.actions.act_window"]._for_xml_id("dental_followup.dental_followup_action_mine")
 
