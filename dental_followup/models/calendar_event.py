@@ -78,6 +78,17 @@ class CalendarEvent(models.Model):
         default=lambda self: self._dental_default("booked"),
         copy=False,
     )
+    dental_stage_id = fields.Many2one(
+        "dental.treatment.stage",
+        string="Booked for",
+        groups=STAFF,
+        ondelete="restrict",
+        help="What is to be done; the rule book may want the patient prepared for it.",
+    )
+    dental_booked_online = fields.Boolean(
+        string="Booked online", groups=STAFF, help="The patient booked on the web and has talked to nobody yet."
+    )
+    dental_planned_at = fields.Datetime(string="Last planned", groups=STAFF, readonly=True, copy=False)
     dental_symptoms = fields.Text(string="Symptoms", groups=STAFF, help="What the patient complains of.")
     dental_arrived_at = fields.Datetime(string="Arrived at", groups=STAFF, readonly=True, copy=False)
     dental_seated_at = fields.Datetime(string="Seated at", groups=STAFF, readonly=True, copy=False)

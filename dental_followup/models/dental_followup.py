@@ -28,6 +28,14 @@ CLOSING_REASONS = [
     ("too_late", "The corrected date is too long ago"),
     ("do_not_call", "The patient asked not to be called"),
     ("patient_archived", "The patient was archived"),
+    ("visit_arrived", "The patient came"),
+    ("visit_begun", "The visit has begun"),
+    ("visit_cancelled", "The visit was cancelled"),
+    ("visit_booked", "The patient has booked a visit"),
+    ("converted", "The patient has begun a treatment"),
+    ("came_again", "The patient has come again"),
+    ("noted", "Noted; nobody had to call"),
+    ("pain_over", "The patient is well again"),
 ]
 
 
@@ -66,6 +74,10 @@ class DentalFollowup(models.Model):
     purpose = fields.Selection(PURPOSES, required=True)
     script_id = fields.Many2one("dental.script", ondelete="restrict")
     channel = fields.Selection(CHANNELS)
+    is_note_only = fields.Boolean(string="Note only", help="Nobody calls; a note is written when the day comes.")
+    anchor_at = fields.Datetime(
+        string="Counted from", help="The moment of the treatment, the visit, or the last visit of one who stays away."
+    )
     due_at = fields.Datetime(string="Due at", required=True)
     due_date = fields.Date(string="Due day", required=True, help="The clinic's day.")
     planned_date = fields.Date(string="Rule's day", required=True, help="The day that the rule names; it never moves.")
@@ -85,6 +97,13 @@ class DentalFollowup(models.Model):
     is_due = fields.Boolean(compute="_compute_is_overdue", search="_search_is_due")
 
     _step_unique = models.UniqueIndex("(treatment_id, step_id, occurrence)", "This call has been planned already.")
+    _visit_step_unique = models.UniqueIndex(
+        "(event_id, step_id, occurrence) WHERE event_id IS NOT NULL", "This call has been planned already."
+    )
+    _patient_step_unique = models.UniqueIndex(
+        "(patient_id, company_id, step_id, anchor_at, occurrence) WHERE treatment_id IS NULL AND event_id IS NULL",
+        "This call has been planned already.",
+    )
     # In the order of the lists. Of an index on the state alone they would read all that is planned
     # for the coming year.
     _pending_idx = models.Index("(company_id, due_date, due_at, id) WHERE state IN ('planned', 'open')")
@@ -216,7 +235,7 @@ class DentalFollowup(models.Model):
         followups.attempt_count = 0
         followups._back_to_plan(fields.Datetime.now())
         note = self.env._("%(user)s took the call up again.", user=self.env.user.name)
-        followups._message_log_batch(bodies=dict.fromkeys(followups.ids, note))
+        followups._note(note)
         self.env.ref("dental_followup.ir_cron_open_due").sudo()._trigger()
 
     def _is_unwanted(self):
@@ -246,6 +265,10 @@ class DentalFollowup(models.Model):
             day = followup._clinic_day(moment) if due_at else followup.due_date
             followup.write({**AGAIN, "due_at": moment, "due_date": day})
         self._drop_activities()
+
+    def _note(self, text):
+        """Write in the log of each who did what to it, and why."""
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, text))
 
     def _drop_activities(self):
         """Remove the scheduler's activities, without this counting as somebody's decision."""

@@ -1,5 +1,6 @@
 import logging
 
+from markupsafe import Markup
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
@@ -87,6 +88,9 @@ class DentalFollowup(models.Model):
 
     def _open(self):
         """Find a caller for each and put the call on the caller's list, as one batch."""
+        notes = self.filtered("is_note_only")
+        notes._note_down()
+        self -= notes
         callers = self.env["dental.team"]._find_callers(self)
         self.filtered(lambda f: f.state == "open")._drop_activities()
         quiet = self.with_context(tracking_disable=True)
@@ -97,6 +101,18 @@ class DentalFollowup(models.Model):
         # These values were given, the name in the caller's language: not to be computed again in the job's.
         for name in ("res_name", "user_tz", "date_done"):
             self.env.remove_to_compute(activities._fields[name], activities)
+
+    def _note_down(self):
+        """Settle what nobody has to call for: its day has come, and the treatment's log says so.
+
+        Without a treatment it stands in the patient's timeline alone: a contact's log is read by
+        people who are not of the clinic's staff.
+        """
+        self._close("done", "noted")
+        for treatment, followups in self.grouped("treatment_id").items():
+            if treatment:
+                lines = [f"{followup.title}: {followup.reason}" for followup in followups]
+                treatment._message_log(body=Markup("<br/>").join(lines))
 
     def _prepare_activity_values(self):
         """The activities of a batch, each in its caller's language."""

@@ -2,9 +2,27 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
+TRIGGERS = [
+    ("treatment", "Treatment done"),
+    ("visit_ahead", "Visit ahead"),
+    ("no_show", "Missed visit"),
+    ("not_arrived", "Booked online, did not arrive"),
+    ("not_converted", "Consultation without treatment"),
+    ("inactive", "Patient stays away"),
+    ("complaint_settled", "Complaint settled"),
+]
+# Triggers for which the treatment of a rule narrows down what it applies to.
+WITH_TREATMENT = ("treatment", "visit_ahead", "not_converted", "inactive")
+
 
 class DentalProtocol(models.Model):
-    """One trigger in a rule book and the calls that follow from it."""
+    """One trigger in a rule book and the calls that follow from it.
+
+    What the calls count from: the treatment's date; the start of the visit (ahead of it, missed,
+    or of the consultation); the last visit of a patient who stays away; the day on which the
+    complaint was settled. A rule's treatment means what was done, what the visit is booked for,
+    what counts as a consultation, or the course that the patient is in the middle of.
+    """
 
     _name = "dental.protocol"
     _description = "Follow-up Rule"
@@ -13,7 +31,7 @@ class DentalProtocol(models.Model):
     book_id = fields.Many2one("dental.protocol.book", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    trigger = fields.Selection([("treatment", "Treatment done")], required=True, default="treatment")
+    trigger = fields.Selection(TRIGGERS, required=True, default="treatment")
     type_id = fields.Many2one(
         "dental.treatment.type",
         string="Treatment",
@@ -59,7 +77,8 @@ class DentalProtocol(models.Model):
         for book in self.book_id:
             seen = {}
             for protocol in book.protocol_ids.filtered("active"):
-                for key in protocol.stage_ids or [protocol.type_id]:
+                for kind in protocol.stage_ids or [protocol.type_id]:
+                    key = protocol.trigger, kind
                     if key in seen:
                         raise ValidationError(
                             self.env._(

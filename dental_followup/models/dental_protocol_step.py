@@ -35,7 +35,11 @@ PURPOSES = [
     ("recall", "Recall"),
     ("complaint", "Complaint call-back"),
     ("satisfaction", "Satisfaction"),
+    ("pain", "Call because of pain"),
+    ("preparation", "Preparation for a visit"),
 ]
+# Nobody comes to harm if these come some days later; all others are medical, or tied to a visit.
+CARE = ("care", "checkup", "recall", "satisfaction")
 
 
 class DentalProtocolStep(models.Model):
@@ -76,12 +80,36 @@ class DentalProtocolStep(models.Model):
         required=True,
         default="always",
     )
+    is_note_only = fields.Boolean(
+        string="Note only", help="Nobody calls: a note is written on the patient when the day comes."
+    )
+    tolerance = fields.Integer(
+        string="Days of grace", help="How many days after the rule's own day the call is still in time."
+    )
     max_attempts = fields.Integer(
         string="Attempts", default=3, help="After so many vain attempts the patient counts as unreachable."
+    )
+    attempt_days = fields.Integer(
+        string="Days between attempts", default=1, help="0: the next attempt is made later on the same day."
+    )
+    sms_after = fields.Integer(
+        string="Text message after attempt", help="After so many vain attempts the patient gets the message; 0: never."
+    )
+    sms_text = fields.Text(
+        string="Text message", translate=True, help="Plain text; the placeholders of the scripts may be used."
     )
 
     _check_count = models.Constraint("CHECK (count >= 0)", "A call cannot stand a negative time away.")
     _check_max_attempts = models.Constraint("CHECK (max_attempts > 0)", "At least one attempt must be made.")
+    _check_tolerance = models.Constraint(
+        "CHECK (tolerance >= 0)", "Days of grace cannot be negative. Enter 0 for none."
+    )
+    _check_attempt_days = models.Constraint(
+        "CHECK (attempt_days >= 0)", "The days between two attempts cannot be negative. Enter 0 for the same day."
+    )
+    _check_sms_after = models.Constraint(
+        "CHECK (sms_after >= 0)", "The number of attempts cannot be negative. Enter 0 for no text message."
+    )
     _check_repeat_times = models.Constraint(
         "CHECK (repeat_times >= 0)", "The number of repetitions cannot be negative."
     )
@@ -119,12 +147,18 @@ class DentalProtocolStep(models.Model):
                     )
                 )
 
-    @api.constrains("direction")
+    @api.constrains("direction", "protocol_id")
     def _check_direction(self):
+        """Only a visit that lies ahead can be rung about beforehand."""
         for step in self:
-            if step.direction == "before" and step.protocol_id.trigger == "treatment":
+            is_ahead = step.protocol_id.trigger == "visit_ahead"
+            if step.direction == "before" and not is_ahead:
                 raise ValidationError(
-                    self.env._("A call cannot be due before the treatment that causes it is done. Choose “after”.")
+                    self.env._("A call cannot be due before what causes it has happened. Choose “after”.")
+                )
+            if step.direction == "after" and is_ahead:
+                raise ValidationError(
+                    self.env._("A call about a visit that lies ahead must come before the visit. Choose “before”.")
                 )
 
     def _distance(self, occurrence=0):
@@ -167,5 +201,6 @@ class DentalProtocolStep(models.Model):
                 "script_id": self.script_id.id,
                 "channel": self.channel,
                 "max_attempts": self.max_attempts,
+                "is_note_only": self.is_note_only,
             },
         )

@@ -18,6 +18,11 @@ class DentalTreatmentType(models.Model):
         translate=True,
         help="What most patients feel after the treatment, and for how long.",
     )
+    is_treatment = fields.Boolean(
+        string="Counts as treatment",
+        default=True,
+        help="Not so for a consultation or a check-up, which only lead to one.",
+    )
     warranty_months = fields.Integer(
         string="Warranty (months)", help="How long the work is redone free of charge; 0: no warranty."
     )

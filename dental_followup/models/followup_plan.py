@@ -1,12 +1,10 @@
 """What a clinic's book demands for a batch of treatments, compared with what there is."""
 
-from calendar import monthrange
 from collections import defaultdict
-from datetime import date, datetime, timedelta
-
-from pytz import timezone
+from datetime import date, timedelta
 
 from ..tools import schedule, teeth
+from .calling_hours import CallingHours
 
 PENDING = ("planned", "open")
 # What a follow-up that goes back into the plan forgets.
@@ -34,12 +32,11 @@ class ClinicPlan:
         self.now = schedule.to_local(now, self.tz)
         self.today = self.now.date()
         self.book = company.dental_book_id
-        self.calling_calendar = self.book.calling_calendar_id
+        self.hours = CallingHours(env, company, self.book, self.now)
         self._steps_of = self.book._rules() if self.book else lambda stage: env["dental.protocol.step"]
         self._rules = {}
         self.existing = self._read_existing(treatments)
         self.later = self._read_later(treatments)
-        self._windows = {}
         self.to_create = []
         self._to_cancel = defaultdict(list)
         self._to_move = []
@@ -184,7 +181,7 @@ class ClinicPlan:
         limit = None
         if treatment.with_surgery:
             limit = moment if rule.offset.is_clock else schedule.end_of_day(moment)
-        due = schedule.due_moment(moment, trigger, self.now, self._telephone_hours(moment), limit)
+        due = schedule.due_moment(moment, trigger, self.now, self.hours.windows(moment, treatment.patient_id), limit)
         return {
             "patient_id": treatment.patient_id.id,
             "planned_date": moment.date(),
@@ -203,21 +200,6 @@ class ClinicPlan:
             "state": "planned",
             "attempt_count": 0,
         }
-
-    def _telephone_hours(self, moment):
-        """The book's telephone hours around ``moment`` or now, as (start, end) pairs; None: any hour."""
-        if not self.calling_calendar:
-            return None
-        day = max(moment.date(), self.today)
-        month = (day.year, day.month)
-        if month not in self._windows:
-            zone = timezone(self.tz)  # working calendars understand no other
-            start = zone.localize(datetime(*month, 1) - timedelta(days=15))
-            end = zone.localize(datetime(*month, monthrange(*month)[1]) + timedelta(days=30))
-            intervals = self.calling_calendar._work_intervals_batch(start, end, tz=zone)[False]
-            own = self.now.tzinfo
-            self._windows[month] = [(i[0].astimezone(own), i[1].astimezone(own)) for i in intervals]
-        return self._windows[month]
 
     def _cancel(self, followups, reason):
         self._to_cancel[reason] += [f for f in followups if f.state in PENDING]

@@ -29,6 +29,17 @@ class ResCompany(models.Model):
         help="Every day and hour of the clinic is counted in this zone.",
     )
 
+    dental_no_show_minutes = fields.Integer(
+        string="Missed after (minutes)",
+        default=15,
+        help="So long after its beginning a visit counts as missed if the patient has not arrived.",
+    )
+
+    _check_dental_no_show_minutes = models.Constraint(
+        "CHECK (dental_no_show_minutes >= 0)",
+        "The minutes cannot be negative. Enter 0 to count a visit as missed at once.",
+    )
+
     @api.depends("country_id")
     def _compute_dental_tz(self):
         """Propose the zone of the country while none is set: China has one; else the user's own."""

@@ -59,6 +59,12 @@ class ResPartner(models.Model):
         groups=STAFF,
         help="A call showed that the number is not the patient's. A new number clears it.",
     )
+    dental_recall_months = fields.Integer(
+        string="Recall after (months)",
+        groups=STAFF,
+        help="How long after the last visit the patient is invited again: 3 to 24 months, by risk. 0: as the rule book says.",
+    )
+    dental_planned_at = fields.Datetime(string="Recall last planned", groups=STAFF, readonly=True, copy=False)
     dental_is_major = fields.Boolean(string="Major client", groups=STAFF)
     dental_source_id = fields.Many2one(
         "utm.source",
@@ -87,6 +93,15 @@ class ResPartner(models.Model):
         for partner in self:
             number = partner.phone_sanitized or partner.phone
             partner.dental_phone_digits = phone_tools.digits(number) or False
+
+    @api.constrains("dental_recall_months")
+    def _check_dental_recall_months(self):
+        """3 to 24 months by risk. Source: NICE guideline CG19."""
+        for partner in self:
+            if partner.dental_recall_months and not 3 <= partner.dental_recall_months <= 24:
+                raise ValidationError(
+                    self.env._("A recall comes 3 to 24 months after the last visit. Enter 0 to follow the rule book.")
+                )
 
     @api.constrains("dental_birth_date")
     def _check_dental_birth_date(self):
