@@ -21,6 +21,8 @@ NEXT_ATTEMPTS = ((time(12, 0), time(15, 0)), (time(17, 0), time(18, 0)))
 NEXT_MORNING = time(10, 0)
 # Room left before the telephone hours end for a call that was pulled earlier.
 _LAST_CALL = timedelta(minutes=30)
+# A patient who was not reached is not tried again on the same day before so much time has passed.
+_PAUSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -134,10 +136,72 @@ def fit(moment, windows, earliest, limit=None):
     return pulled if pulled < end else moment
 
 
-def next_attempt(local):
-    """The moment of the next try after one at ``local`` failed: next day, other time of day."""
-    slot = next((slot for before, slot in NEXT_ATTEMPTS if local.time() < before), NEXT_MORNING)
-    return at_time(local.date() + timedelta(days=1), slot, local.tzinfo.key)
+def prefer(windows, start, end):
+    """``windows`` cut to the hours of the clock from ``start`` to ``end`` (floats) that a patient wishes.
+
+    Each of the windows lies within one day of its clock.
+    """
+    first, last = clock(start), clock(end)
+    cut = (
+        (
+            max(opens, datetime.combine(opens, first, opens.tzinfo)),
+            min(closes, datetime.combine(opens, last, opens.tzinfo)),
+        )
+        for opens, closes in windows
+    )
+    return [(opens, closes) for opens, closes in cut if opens < closes]
+
+
+def every_day(first, last, start, end, tz):
+    """The windows from ``start`` to ``end`` (clock hours, floats) on each day from ``first`` to ``last``."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [(at_time(day, clock(start), tz), at_time(day, clock(end), tz)) for day in days]
+
+
+def clock(hours):
+    """The clock time of ``hours`` as Odoo stores them: 10.5 is half past ten, 24 the day's last moment."""
+    minutes = round(hours * 60)
+    return time.max if minutes >= 24 * 60 else time(*divmod(minutes, 60))
+
+
+def next_attempt(local, days=1, windows=None, is_urgent=False):
+    """The moment of the next try after one at ``local`` failed: ``days`` later, at another time of day.
+
+    0 days are later the same day, or the next day where nothing is left of this one. ``windows``
+    are the telephone hours, None means any hour. A day without hours is put off to the next that
+    has some; an urgent call is made earlier instead or keeps its day, see :func:`fit`.
+    """
+    later = _later_today(local, windows)
+    if later and not days:
+        return later
+    slot = _other_time(local) or NEXT_MORNING
+    moment = at_time(local.date() + timedelta(days=days or 1), slot, local.tzinfo.key)
+    if windows is None:
+        return moment
+    hours = _of_day(moment.date(), windows)
+    if hours:
+        return fit(moment, hours, hours[0][0], end_of_day(moment))
+    return later or moment if is_urgent else fit(moment, windows, moment)
+
+
+def _other_time(local):
+    """Another time of the same day to try at; None: the day is over."""
+    return next((slot for before, slot in NEXT_ATTEMPTS if local.time() < before), None)
+
+
+def _later_today(local, windows):
+    """The moment of another try on the day of ``local``, or None."""
+    slot = _other_time(local)
+    wanted = slot and at_time(local.date(), slot, local.tzinfo.key)
+    if windows is None:
+        return wanted
+    earliest = local + _PAUSE
+    hours = [(max(start, earliest), end) for start, end in _of_day(local.date(), windows) if earliest < end]
+    return fit(wanted or earliest, hours, earliest, end_of_day(local)) if hours else None
+
+
+def _of_day(day, windows):
+    return [window for window in windows if window[0].date() == day]
 
 
 def age(birth, today):

@@ -303,6 +303,123 @@ def test_next_attempt_is_next_day_at_another_time(tried, next_try):
 
 
 @pytest.mark.parametrize(
+    ("tried", "days", "next_try"),
+    [
+        # Later the same day, at another time of it.
+        ("2026-11-20 09:00", 0, "2026-11-20 15:00"),
+        ("2026-11-20 11:59", 0, "2026-11-20 15:00"),
+        ("2026-11-20 12:00", 0, "2026-11-20 18:00"),
+        ("2026-11-20 16:59", 0, "2026-11-20 18:00"),
+        # The day is over.
+        ("2026-11-20 17:00", 0, "2026-11-21 10:00"),
+        ("2026-11-20 23:59", 0, "2026-11-21 10:00"),
+        # Days between attempts.
+        ("2026-11-20 11:00", 2, "2026-11-22 15:00"),
+        ("2026-12-31 18:00", 3, "2027-01-03 10:00"),
+        ("2028-02-27 13:00", 2, "2028-02-29 18:00"),
+    ],
+)
+def test_next_attempt_after_so_many_days(tried, days, next_try):
+    assert shown(schedule.next_attempt(local(tried), days)) == next_try
+
+
+@pytest.mark.parametrize(
+    ("tried", "days", "next_try"),
+    [
+        ("2026-11-19 09:00", 1, "2026-11-20 15:00"),
+        ("2026-11-19 13:00", 1, "2026-11-20 18:00"),
+        # Ten o'clock is before the hours of the day.
+        ("2026-11-19 17:30", 1, "2026-11-20 10:30"),
+        # Saturday, Sunday, Monday morning: the telephone is not manned.
+        ("2026-11-20 11:00", 1, "2026-11-23 14:00"),
+        ("2026-11-20 17:30", 1, "2026-11-23 14:00"),
+        ("2026-11-20 17:30", 4, "2026-11-24 10:30"),
+        # Later the same day: at another time, in what is left of the hours an hour from now.
+        ("2026-11-20 11:00", 0, "2026-11-20 15:00"),
+        ("2026-11-20 12:30", 0, "2026-11-20 18:00"),
+        ("2026-11-20 17:00", 0, "2026-11-20 18:00"),
+        ("2026-11-20 17:29", 0, "2026-11-20 18:29"),
+        ("2026-11-20 17:30", 0, "2026-11-23 14:00"),
+        ("2026-11-19 17:30", 0, "2026-11-20 10:30"),
+        # Nothing is known about that month.
+        ("2026-12-24 11:00", 1, "2026-12-25 15:00"),
+    ],
+)
+def test_next_attempt_within_the_telephone_hours(tried, days, next_try):
+    assert shown(schedule.next_attempt(local(tried), days, HOURS)) == next_try
+
+
+@pytest.mark.parametrize(
+    ("tried", "days", "next_try"),
+    [
+        # The day has hours.
+        ("2026-11-19 11:00", 1, "2026-11-20 15:00"),
+        ("2026-11-22 17:30", 1, "2026-11-23 14:00"),
+        # It has none: later today instead, or at any hour of that day.
+        ("2026-11-20 11:00", 1, "2026-11-20 15:00"),
+        ("2026-11-20 17:00", 1, "2026-11-20 18:00"),
+        ("2026-11-20 17:30", 1, "2026-11-21 10:00"),
+        ("2026-11-20 17:30", 0, "2026-11-21 10:00"),
+        ("2026-11-21 11:00", 0, "2026-11-22 15:00"),
+        ("2026-11-21 11:00", 1, "2026-11-22 15:00"),
+    ],
+)
+def test_an_urgent_next_attempt_does_not_wait_for_the_telephone_hours(tried, days, next_try):
+    assert shown(schedule.next_attempt(local(tried), days, HOURS, is_urgent=True)) == next_try
+
+
+@pytest.mark.parametrize(
+    ("tried", "next_try"),
+    [
+        ("2026-11-19 09:00", "2026-11-20 11:30"),
+        ("2026-11-19 13:00", "2026-11-20 11:30"),
+        ("2026-11-19 18:00", "2026-11-20 10:00"),
+    ],
+)
+def test_next_attempt_keeps_the_day_where_its_hours_are_short(tried, next_try):
+    """The clinic telephones in the morning only: no day is lost to wait for the afternoon."""
+    mornings = [(local(f"2026-11-{day} 09:00"), local(f"2026-11-{day} 12:00")) for day in (19, 20, 21)]
+    assert shown(schedule.next_attempt(local(tried), 1, mornings)) == next_try
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "left"),
+    [
+        (0, 24, ["10:30-12:00", "14:00-18:30"]),
+        (0, 12, ["10:30-12:00"]),
+        (11, 15.5, ["11:00-12:00", "14:00-15:30"]),
+        (18, 21, ["18:00-18:30"]),
+        (16.25, 16.5, ["16:15-16:30"]),
+        # Nothing in common: lunch, the very end, the evening.
+        (12, 14, []),
+        (18.5, 21, []),
+        (0, 10.5, []),
+    ],
+)
+def test_hours_that_a_patient_wishes(start, end, left):
+    cut = schedule.prefer(windows("2026-11-20"), start, end)
+    assert [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in cut] == left
+    assert {opens.date() for opens, _closes in cut} <= {day("2026-11-20")}
+
+
+def test_hours_of_every_day():
+    found = schedule.every_day(day("2028-02-28"), day("2028-03-01"), 18, 24, SHANGHAI)
+    assert [f"{opens:%d %H:%M}-{closes:%H:%M}" for opens, closes in found] == [
+        "28 18:00-23:59",
+        "29 18:00-23:59",
+        "01 18:00-23:59",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [(0, time(0, 0)), (8.5, time(8, 30)), (9.9999, time(10, 0)), (18 + 1 / 3, time(18, 20)), (24, time.max)],
+)
+def test_clock(hours, expected):
+    assert schedule.clock(hours) == expected
+
+
+@pytest.mark.parametrize(
     ("birth", "today", "years"),
     [
         ("2000-11-20", "2026-11-19", 25),
@@ -385,3 +502,23 @@ def test_a_next_attempt_is_never_at_the_same_hour(tried):
     assert found.date() - tried.date() == timedelta(days=1)
     assert found.hour != tried.hour
     assert 10 <= found.hour <= 18
+
+
+@given(moments, st.integers(0, 5), st.booleans(), st.lists(st.integers(0, 8), unique=True))
+def test_a_next_attempt_is_later_and_in_the_hours(tried, days, is_urgent, open_days):
+    """At least an hour later; in the hours, unless there are none or the call cannot wait for them."""
+    zone = tried.tzinfo.key
+    opened = [
+        window
+        for number in sorted(open_days)
+        for window in schedule.every_day(*[tried.date() + timedelta(days=number)] * 2, 9, 17.5, zone)
+    ]
+    found = schedule.next_attempt(tried, days, opened, is_urgent)
+    assert found - tried >= timedelta(hours=1)
+    in_hours = any(start <= found < end for start, end in opened)
+    wanted = tried.date() + timedelta(days=days or 1)
+    if is_urgent:
+        assert found.date() <= wanted
+        assert in_hours or not any(start.date() == wanted for start, _end in opened)
+    else:
+        assert in_hours or not any(start.date() >= wanted for start, _end in opened)
