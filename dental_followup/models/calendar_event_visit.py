@@ -21,6 +21,16 @@ VISIT_HOURS = 0.5
 # What the event's own fields are made of.
 SHOWN_BY = {"dental_patient_id", "dental_dentist_id", "dental_visit_type"}
 
+# A change of one of these changes what precedes or follows a visit.
+PLANNED_BY = SHOWN_BY | {
+    "start",
+    "active",
+    "dental_visit_state",
+    "dental_stage_id",
+    "dental_booked_online",
+    "dental_company_id",
+}
+
 to_datetime = fields.Datetime.to_datetime
 
 
@@ -54,10 +64,15 @@ class CalendarEvent(models.Model):
         # Nor is a description made of people's contact data, nor anybody a follower.
         quiet = self.with_context(dental_visit=True, skip_contact_description=True, mail_create_nosubscribe=True)
         visits = super(CalendarEvent, quiet).create(quiet._dental_prepare_visits(vals_list))
+        visits._dental_plan()
         return visits.with_env(self.env)
 
     def write(self, vals):
+        if not (SHOWN_BY | PLANNED_BY) & vals.keys():
+            return super().write(vals)
+        before = {visit: visit._dental_planned_by() for visit in self.filtered("is_dental")}
         result = super().write(vals)
+        self.filtered(lambda v: v.is_dental and v._dental_planned_by() != before.get(v))._dental_plan()
         if SHOWN_BY & vals.keys():
             for visit in self.filtered("is_dental"):
                 visit.write(visit._dental_event_values())
@@ -82,12 +97,16 @@ class CalendarEvent(models.Model):
             prepared.append(values)
         return prepared
 
+    def _dental_type_label(self):
+        return dict(self._fields["dental_visit_type"]._description_selection(self.env)).get(
+            self.dental_visit_type
+        ) or self.env._("Visit")
+
     def _dental_event_values(self):
         """The event's own fields: what the dentist's calendar, here or elsewhere, may show."""
         self.ensure_one()
-        labels = dict(self._fields["dental_visit_type"]._description_selection(self.env))
         return {
-            "name": labels.get(self.dental_visit_type) or self.env._("Visit"),
+            "name": self._dental_type_label(),
             "user_id": self.dental_dentist_id.id,
             "partner_ids": [Command.set(self.dental_dentist_id.partner_id.ids)],
             "privacy": "confidential",

@@ -101,7 +101,8 @@ class DentalFollowup(models.Model):
         "(event_id, step_id, occurrence) WHERE event_id IS NOT NULL", "This call has been planned already."
     )
     _patient_step_unique = models.UniqueIndex(
-        "(patient_id, company_id, step_id, anchor_at, occurrence) WHERE treatment_id IS NULL AND event_id IS NULL",
+        "(patient_id, company_id, step_id, anchor_at, occurrence) "
+        "WHERE treatment_id IS NULL AND event_id IS NULL AND state IN ('planned', 'open')",
         "This call has been planned already.",
     )
     # In the order of the lists. Of an index on the state alone they would read all that is planned
@@ -110,7 +111,7 @@ class DentalFollowup(models.Model):
     _unreached_idx = models.Index("(company_id, due_date, due_at, id) WHERE state = 'unreachable'")
     _open_user_idx = models.Index("(user_id, due_at) WHERE state = 'open'")
 
-    @api.depends("treatment_id.display_name", "treatment_id.done_at", "planned_date", "purpose")
+    @api.depends("treatment_id.display_name", "treatment_id.done_at", "event_id.start", "planned_date", "purpose")
     @api.depends_context("lang")
     def _compute_title(self):
         for followup, title in zip(self, self._titles(), strict=True):
@@ -122,20 +123,12 @@ class DentalFollowup(models.Model):
         for followup, name in zip(self, self._names(), strict=True):
             followup.display_name = name
 
-    @api.depends("step_id", "treatment_id", "planned_date")
+    @api.depends("step_id", "treatment_id", "event_id", "anchor_at", "planned_date")
     @api.depends_context("lang")
     def _compute_reason(self):
-        """One sentence: book → rule → treatment → date."""
+        """One sentence: book → rule → cause → date."""
         for followup in self:
-            treatment = followup.treatment_id
-            followup.reason = bool(treatment) and self.env._(
-                "%(book)s demands “%(purpose)s” %(distance)s %(treatment)s (%(date)s).",
-                book=followup.step_id.protocol_id.book_id.name or self.env._("A former rule"),
-                purpose=followup._label("purpose"),
-                distance=followup._distance(),
-                treatment=treatment.display_name,
-                date=followup._clinic_day(treatment.done_at),
-            )
+            followup.reason = followup._reason_sentence()
 
     @api.depends("call_ids.state")
     @api.depends_context("lang")
@@ -253,17 +246,22 @@ class DentalFollowup(models.Model):
                 "problem": False,
             }
         )
+        self._note_closed(state, reason)
         self._drop_activities()  # last: whatever is deleted empties the whole cache
 
-    def _back_to_plan(self, due_at=None):
+    def _back_to_plan(self, due_at=None, why=""):
         """Take open follow-ups back into the plan, at ``due_at`` (naive UTC; None: as it was).
 
         The scheduler finds a caller anew when they fall due.
+
+        :param why: for the log, in the user's language
         """
+        former = {followup: followup.due_at for followup in self if followup.state in PENDING}
         for followup in self:
             moment = due_at or followup.due_at
             day = followup._clinic_day(moment) if due_at else followup.due_date
             followup.write({**AGAIN, "due_at": moment, "due_date": day})
+        self._note_moved(former, why)
         self._drop_activities()
 
     def _note(self, text):
@@ -285,15 +283,6 @@ class DentalFollowup(models.Model):
             .search([("res_model", "=", self._name), ("res_id", "in", self.ids), ("automated", "=", True)])
         )
 
-    def _titles(self):
-        """What each call is about at a glance: treatment, teeth, distance in days."""
-        purposes, day_label = self._labels("purpose"), cache(self._day_label)
-        for followup in self:
-            treatment = followup.treatment_id
-            done = treatment.done_at and followup._clinic_day(treatment.done_at)
-            day = done and day_label((followup.planned_date - done).days)
-            yield " · ".join(filter(None, [treatment.display_name, day, purposes.get(followup.purpose)]))
-
     def _names(self):
         purposes = self._labels("purpose")
         for followup in self:
@@ -308,13 +297,3 @@ class DentalFollowup(models.Model):
     def _labels(self, name):
         """The words for the codes of a selection field, in the user's language."""
         return dict(self._fields[name]._description_selection(self.env))
-
-    def _distance(self):
-        """The rule's distance in words, or the day where the rule is gone."""
-        if self.step_id:
-            return self.step_id._distance(self.occurrence)
-        return self._day_label((self.planned_date - self._clinic_day(self.treatment_id.done_at)).days)
-
-    @api.model
-    def _day_label(self, days):
-        return self.env._("day %(days)s", days=days) if days else self.env._("same day")

@@ -1,19 +1,23 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .followup_plan import PENDING, ClinicPlan
+from .followup_plan import PENDING
+from .followup_plan_patient import PatientPlan, SettledPlan
+from .followup_plan_treatment import TreatmentPlan
+from .followup_plan_visit import VisitPlan
 
 # Creating follow-ups is bulk work: no chatter note, follower or tracked value for each.
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 
 class DentalFollowupPlanner(models.AbstractModel):
-    """Turns done treatments into follow-ups: the only creator of follow-ups.
+    """Turns treatments, visits and absences into follow-ups: the only creator of follow-ups.
 
     Planning compares what the clinic's book demands with what there is: missing follow-ups are
     created, those whose day moved are moved, those that are no longer demanded are cancelled.
     So planning twice changes nothing, and one method serves a new, a corrected and a cancelled
-    treatment alike. What was done, skipped or not reached stays as it is.
+    record alike. What was done, skipped or not reached stays as it is.
     """
 
     _name = "dental.followup.planner"
@@ -23,66 +27,133 @@ class DentalFollowupPlanner(models.AbstractModel):
     def plan(self, treatments, now=None):
         """Bring the follow-ups of ``treatments`` in line with the book of their clinic.
 
-        Also looks again at other treatments of the same patients that wait "until" a stage.
+        Also looks again at what else waits for the same patients: treatments "until" a stage,
+        consultations, missed visits, recalls.
 
         :param now: the present, naive UTC; None: this moment
         """
         if not treatments:
             return
-        # sudo: staff may record a treatment but not write follow-ups; what is planned follows
-        # from the book alone, and every query is bound to the treatments' own patients and clinic.
-        self = self.sudo().with_context(**QUIET)
+        self = self._as_planner()
+        now = now or fields.Datetime.now()
         treatments = treatments.with_env(self.env)
         treatments |= self._waiting(treatments.patient_id, treatments.company_id)
         for company, group in treatments.grouped("company_id").items():
-            self._plan_clinic(company, group, now or fields.Datetime.now())
+            self._plan_clinic(company, group, TreatmentPlan, now)
+            self._plan_clinic(company, self._waiting_visits(group.patient_id, company), VisitPlan, now)
+            self._plan_recalls(company, group.patient_id, now)
 
     @api.private
     def replan(self, treatments, now=None):
         """The same as :meth:`plan`: planning is a comparison, so there is nothing else to do."""
         self.plan(treatments, now)
 
-    def _plan_clinic(self, company, treatments, now):
-        self._claim(treatments, now)
-        plan = ClinicPlan(self.env, company, treatments, now)
-        for treatment in treatments:
-            plan.reconcile(treatment)
+    @api.private
+    def plan_visits(self, visits, now=None):
+        """Bring what precedes and follows ``visits`` in line with the book of their clinic.
+
+        :param now: the present, naive UTC; None: this moment
+        """
+        self = self._as_planner()
+        now = now or fields.Datetime.now()
+        for company, group in visits.with_env(self.env).grouped("dental_company_id").items():
+            if company:
+                patients = group.dental_patient_id
+                group |= self._waiting_visits(patients, company)
+                self._plan_clinic(company, group, VisitPlan, now)
+                self._plan_recalls(company, patients, now)
+
+    @api.private
+    def plan_settled(self, company, settled, now=None):
+        """Plan the calls that ask whether a patient is content with how a complaint was settled.
+
+        :param dict settled: patient → when it was settled, naive UTC
+        """
+        self = self._as_planner()
+        now = now or fields.Datetime.now()
+        company = company.with_env(self.env)
+        settled = {patient.with_env(self.env): moment for patient, moment in settled.items()}
+        patients = self.env["res.partner"].union(*settled)
+        self._claim(patients, "dental_planned_at", now)
+        self._reconcile(SettledPlan(self.env, company, settled, now), patients)
+
+    def _as_planner(self):
+        # sudo: staff may record treatments and visits but not write follow-ups; what is planned
+        # follows from the book alone, and every query is bound to the records' patients and clinic.
+        return self.sudo().with_context(**QUIET)
+
+    def _plan_clinic(self, company, records, kind, now):
+        if records:
+            self._claim(records, "planned_at" if kind is TreatmentPlan else "dental_planned_at", now)
+            self._reconcile(kind(self.env, company, records, now), records)
+
+    def _reconcile(self, plan, records):
+        for record in records:
+            plan.reconcile(record)
         if plan.apply():
             self.env.ref("dental_followup.ir_cron_open_due")._trigger()
 
-    def _claim(self, treatments, now):
-        """Update every row: of two transactions that plan the same treatment one is refused by the
+    def _plan_recalls(self, company, patients, now):
+        if any(protocol.trigger == PatientPlan.trigger for protocol in company.dental_book_id.protocol_ids):
+            self._plan_clinic(company, patients, PatientPlan, now)
+
+    def _claim(self, records, fname, now):
+        """Update every row: of two transactions that plan the same record one is refused by the
         database and tried again, so none can plan on what the other has just made stale.
 
         One statement, as this is a tenth of the work of planning.
         """
-        if treatments:
-            treatments.flush_recordset(["planned_at"])
-            query = SQL("UPDATE dental_treatment SET planned_at = %s WHERE id IN %s", now, treatments._ids)
-            self.env.cr.execute(query)
-            treatments.invalidate_recordset(["planned_at"])
+        records.flush_recordset([fname])
+        table, column = SQL.identifier(records._table), SQL.identifier(fname)
+        self.env.cr.execute(SQL("UPDATE %s SET %s = %s WHERE id IN %s", table, column, now, records._ids))
+        records.invalidate_recordset([fname])
 
     def _plan_next(self, followups, now=None):
         """Plan the next occurrence of repeated steps whose last one has just ended."""
-        self.plan(followups.filtered("step_id.repeat_unit").treatment_id, now)
+        repeated = followups.filtered("step_id.repeat_unit")
+        self.plan(repeated.treatment_id, now)
+        for company, group in (repeated - repeated.filtered("treatment_id")).grouped("company_id").items():
+            self._as_planner()._plan_recalls(company, group.patient_id, now or fields.Datetime.now())
 
     def _plan_patients(self, patients):
-        """Look again at all treatments of patients: they moved, or changed their mind about calls."""
+        """Look again at all that concerns patients: they moved, or changed their mind about calls."""
         self.plan(self.env["dental.treatment"].search([("patient_id", "in", patients.ids), ("state", "=", "done")]))
+        visits = self.env["calendar.event"].search(
+            [
+                ("dental_patient_id", "in", patients.ids),
+                "|",
+                ("start", ">", fields.Datetime.now()),
+                ("dental_followup_ids.state", "in", (*PENDING, "cancelled")),
+            ]
+        )
+        self.plan_visits(visits)
+
+    def _waiting_visits(self, patients, company):
+        """Visits of these patients whose calls a treatment or a new visit may end, or bring back."""
+        followups = self.env["dental.followup"].search(
+            [
+                ("patient_id", "in", patients.ids),
+                ("company_id", "=", company.id),
+                ("event_id", "!=", False),
+                ("state", "in", (*PENDING, "cancelled")),
+            ]
+        )
+        return followups.event_id
 
     def _waiting(self, patients, companies):
-        """Treatments of these patients with steps that end with a later stage.
+        """Treatments of these patients with steps that end with a later one.
 
         Those that have such a follow-up, of whichever book; and those that the present book gives
         one to once the stage that ended it is taken back.
         """
         of_patients = [("patient_id", "in", patients.ids), ("company_id", "in", companies.ids)]
         followups = self.env["dental.followup"].search(
-            [
-                *of_patients,
-                ("state", "in", (*PENDING, "cancelled")),
-                ("step_id.until_stage_ids", "!=", False),
-            ]
+            Domain(of_patients)
+            & Domain("state", "in", (*PENDING, "cancelled"))
+            & (
+                Domain("step_id.until_stage_ids", "!=", False)
+                | Domain("treatment_id", "!=", False) & Domain("step_id.protocol_id.trigger", "=", "not_converted")
+            )
         )
         rules = companies.dental_book_id.protocol_ids.filtered("step_ids.until_stage_ids")
         kinds = [("type_id", "in", rules.type_id.ids)] if all(r.type_id for r in rules) else []

@@ -31,17 +31,19 @@ class DentalProtocolBook(models.Model):
             for book, vals in zip(self, super().copy_data(default), strict=True)
         ]
 
-    def _rules(self):
-        """The rules of one book as a function of a treatment's stage.
+    def _rules(self, trigger):
+        """The calls that follow from one trigger, as a function of a treatment's type and stage.
 
         The most specific rule wins: one that names the stage, then one for the whole type,
         then the one for any treatment.
 
-        :return: callable ``stage -> dental.protocol.step`` records
+        :return: callable ``type, stage -> dental.protocol.step`` records; with ``is_exact`` the
+            rule for any treatment does not count
         """
         self.ensure_one()
-        by_stage, by_type, catch_all = {}, {}, self.env["dental.protocol.step"]
-        protocols = self.protocol_ids.filtered(lambda p: p.active and p.trigger == "treatment")
+        by_stage, by_type, none = {}, {}, self.env["dental.protocol.step"]
+        catch_all = none
+        protocols = self.protocol_ids.filtered(lambda p: p.active and p.trigger == trigger)
         for protocol in protocols:
             if protocol.stage_ids:
                 for stage in protocol.stage_ids:
@@ -51,9 +53,9 @@ class DentalProtocolBook(models.Model):
             else:
                 catch_all = catch_all or protocol.step_ids
 
-        def steps_of(stage):
+        def steps_of(kind, stage, is_exact=False):
             if stage in by_stage:
                 return by_stage[stage]
-            return by_type.get(stage.type_id, catch_all)
+            return by_type.get(kind, none if is_exact else catch_all)
 
         return steps_of

@@ -171,7 +171,8 @@ class DentalProtocolStep(models.Model):
             return self.env._("at regular distances after")
         if not count:
             return self.env._("on the day of")
-        one, many = self._distance_phrases(count)
+        phrases = self._distance_phrases if self.direction == "after" else self._distance_phrases_before
+        one, many = phrases(count)
         return one if count == 1 else many
 
     def _distance_phrases(self, count):
@@ -184,6 +185,15 @@ class DentalProtocolStep(models.Model):
             "years": (self.env._("1 year after"), self.env._("%s years after", count)),
         }[self.unit]
 
+    def _distance_phrases_before(self, count):
+        return {
+            "hours": (self.env._("1 hour before"), self.env._("%s hours before", count)),
+            "days": (self.env._("1 day before"), self.env._("%s days before", count)),
+            "weeks": (self.env._("1 week before"), self.env._("%s weeks before", count)),
+            "months": (self.env._("1 month before"), self.env._("%s months before", count)),
+            "years": (self.env._("1 year before"), self.env._("%s years before", count)),
+        }[self.unit]
+
     def _rule(self):
         """The step as plain values, for a planner that looks at many treatments."""
         self.ensure_one()
@@ -193,6 +203,8 @@ class DentalProtocolStep(models.Model):
             repeat=Offset(self.repeat_count, self.repeat_unit) if self.repeat_unit else None,
             repeat_times=self.repeat_times,
             condition=self.condition,
+            trigger=self.protocol_id.trigger,
+            tolerance=self.tolerance,
             until_stage_ids=frozenset(self.until_stage_ids.ids),
             copied={
                 "step_id": self.id,

@@ -1,9 +1,9 @@
-"""What a clinic's book demands for a batch of treatments, compared with what there is."""
+"""What a clinic's book demands for a batch of records, compared with what there is."""
 
 from collections import defaultdict
 from datetime import date, timedelta
 
-from ..tools import schedule, teeth
+from ..tools import schedule
 from .calling_hours import CallingHours
 
 PENDING = ("planned", "open")
@@ -20,76 +20,112 @@ AFRESH = {
 
 
 class ClinicPlan:
-    """The plan of one clinic for ``treatments``: reads in batches, decides one by one, writes in batches.
+    """The plan of one clinic: reads in batches, decides one by one, writes in batches.
+
+    A subclass says for its kind of record (treatments, visits, patients) which rules apply to one,
+    what they count from, and what ends them.
 
     :param now: the present, naive UTC
+    :param book: the book to plan by; None: the clinic's
     """
 
-    def __init__(self, env, company, treatments, now):
+    def __init__(self, env, company, now, book=None):
         self.env = env
         self.company = company
         self.tz = company.dental_tz
         self.now = schedule.to_local(now, self.tz)
         self.today = self.now.date()
-        self.book = company.dental_book_id
-        self.hours = CallingHours(env, company, self.book, self.now)
-        self._steps_of = self.book._rules() if self.book else lambda stage: env["dental.protocol.step"]
-        self._rules = {}
-        self.existing = self._read_existing(treatments)
-        self.later = self._read_later(treatments)
+        self.book = company.dental_book_id if book is None else book
+        self.existing = {}
+        self._hours = {}
         self.to_create = []
         self._to_cancel = defaultdict(list)
         self._to_move = []
 
-    def _read_existing(self, treatments):
-        """The follow-ups there are: id of the treatment → id of the step → follow-ups."""
-        followups = self.env["dental.followup"].search([("treatment_id", "in", treatments.ids)])
+    # What a subclass says about one record.
+
+    def _book_of(self, record):
+        """The book that the record is planned by; may be empty."""
+        return self.book
+
+    def _patient_of(self, record):
+        raise NotImplementedError
+
+    def _trigger_of(self, record):
+        """The aware local moment that the rules count from."""
+        raise NotImplementedError
+
+    def _rules_of(self, record):
+        """The rules that the book has for the record as it stands."""
+        raise NotImplementedError
+
+    def _key_of(self, record):
+        """The values that bind a follow-up to the record."""
+        raise NotImplementedError
+
+    def _reason_for_nothing(self, record):
+        """Why nothing at all is demanded; None if something may be."""
+        patient = self._patient_of(record)
+        if patient.dental_do_not_call:
+            return "do_not_call"
+        if not patient.active:
+            return "patient_archived"
+        return None
+
+    def _reason_to_end(self, record, rule):
+        """Why a rule has come to its end for the record; None while it runs."""
+        return None
+
+    def _reason_gone(self, record):
+        """Why what an earlier rule demanded is demanded no more."""
+        return "not_demanded"
+
+    def _applies(self, record, rule):
+        return True
+
+    def _limit_of(self, record, rule, moment):
+        """The last moment at which the call still makes sense (aware); None: it can wait."""
+        if rule.offset.is_clock:
+            return moment
+        return schedule.end_of_day(moment + timedelta(days=rule.tolerance)) if rule.tolerance else None
+
+    # The comparison.
+
+    def read_existing(self, domain, fname):
+        """Read the follow-ups there are: id of the record → id of the step → follow-ups."""
+        followups = self.env["dental.followup"].search([*domain, ("company_id", "=", self.company.id)])
         existing = defaultdict(lambda: defaultdict(list))
         for followup in followups:
-            existing[followup.treatment_id.id][followup.step_id.id].append(followup)
+            existing[followup[fname].id][followup.step_id.id].append(followup)
         return existing
 
-    def _read_later(self, treatments):
-        """Done stages for which some step waits: patient → treatments."""
-        stages = self.book.protocol_ids.step_ids.until_stage_ids
-        if not stages:
-            return {}
-        domain = [
-            ("patient_id", "in", treatments.patient_id.ids),
-            ("stage_id", "in", stages.ids),
-            ("company_id", "=", self.company.id),
-            ("state", "=", "done"),
-        ]
-        return self.env["dental.treatment"].search(domain).grouped("patient_id")
-
-    def reconcile(self, treatment):
-        """Decide what to create, move and cancel for one treatment."""
-        existing = self.existing.get(treatment.id, {})
-        refusal = self._reason_for_nothing(treatment)
+    def reconcile(self, record):
+        """Decide what to create, move and cancel for one record."""
+        existing = self.existing.get(record.id, {})
+        refusal = self._reason_for_nothing(record)
         if refusal:
             for followups in existing.values():
                 self._cancel(followups, refusal)
             return
-        if not self.book:
+        if not self._book_of(record):
             return  # nothing to compare with: what another book has planned stays
-        trigger = schedule.to_local(treatment.done_at, self.tz)
-        rules = self._rules_of(treatment.stage_id)
+        trigger = self._trigger_of(record)
+        rules = self._rules_of(record)
         former = self._former(existing, rules)
         for rule in rules:
             followups = existing.pop(rule.step_id, ()) or self._alike(former, rule, trigger)
-            if self._is_ended(treatment, rule):
-                self._cancel(followups, "until_reached")
-            elif not rule.applies_to(treatment):
-                self._cancel(followups, "not_demanded")
+            end = self._reason_to_end(record, rule)
+            if end or not self._applies(record, rule):
+                self._cancel(followups, end or "not_demanded")
             else:
-                self._reconcile_step(treatment, rule, trigger, followups)
+                self._reconcile_step(record, rule, trigger, followups)
         for step_id, followups in existing.items():
             # A follow-up whose step was deleted since stays: it was planned by the rules of its day.
             if step_id:
-                self._cancel(followups, "not_demanded")
+                self._cancel(followups, self._reason_gone(record))
 
     def _former(self, existing, rules):
-        """What was settled, or still stands, by rules that are no longer the treatment's."""
+        """What was settled, or still stands, by rules that are no longer the record's."""
         demanded = {rule.step_id for rule in rules}
         others = [f for step_id, followups in existing.items() if step_id not in demanded for f in followups]
         return [f for f in others if f.state not in (*PENDING, "cancelled") or (f.state in PENDING and not f.step_id)]
@@ -101,64 +137,49 @@ class ClinicPlan:
         return [
             followup
             for followup in former
-            if followup.purpose == rule.copied["purpose"]
-            and schedule.shift(trigger, rule.offset, rule.repeat, followup.occurrence).date() == followup.planned_date
+            if followup.purpose == rule.copied["purpose"] and self._is_same_day(followup, rule, trigger)
         ]
 
-    def _rules_of(self, stage):
-        """The rules for a stage, read from the book once."""
-        if stage.id not in self._rules:
-            self._rules[stage.id] = [step._rule() for step in self._steps_of(stage)]
-        return self._rules[stage.id]
+    def _is_same_day(self, followup, rule, trigger):
+        day = schedule.shift(trigger, rule.offset, rule.repeat, followup.occurrence).date()
+        return day == followup.planned_date
 
-    def _reason_for_nothing(self, treatment):
-        if treatment.state != "done":
-            return "treatment_cancelled"
-        if treatment.patient_id.dental_do_not_call:
-            return "do_not_call"
-        if not treatment.patient_id.active:
-            return "patient_archived"
-        return None
-
-    def _is_ended(self, treatment, rule):
-        """Whether a stage until which the rule runs was done later, on the same teeth."""
-        if not rule.until_stage_ids:
+    def _is_kept(self, followup, rule, trigger):
+        """Whether the rule still names the follow-up's day, and its hour where it counts in hours."""
+        if not self._is_same_day(followup, rule, trigger):
             return False
-        later = [
-            teeth.parse(other.teeth)
-            for other in self.later.get(treatment.patient_id, ())
-            if other.stage_id.id in rule.until_stage_ids and other.done_at >= treatment.done_at and other != treatment
-        ]
-        return teeth.is_covered(teeth.parse(treatment.teeth), later)
+        return not rule.offset.is_clock or followup.anchor_at in (False, schedule.to_utc(trigger))
 
-    def _reconcile_step(self, treatment, rule, trigger, followups):
+    def _reconcile_step(self, record, rule, trigger, followups):
         pending = [followup for followup in followups if followup.state in PENDING]
-        kept = [
-            followup
-            for followup in pending
-            if schedule.shift(trigger, rule.offset, rule.repeat, followup.occurrence).date() == followup.planned_date
-        ]
+        kept = [followup for followup in pending if self._is_kept(followup, rule, trigger)]
         if kept:
-            self._keep(kept, treatment)
+            self._keep(kept, self._patient_of(record))
             return
         occurrence = self._next_occurrence(trigger, rule, followups)
         moment = schedule.shift(trigger, rule.offset, rule.repeat, occurrence)
-        if rule.is_exhausted(occurrence) or schedule.is_too_late(moment.date(), self.today):
+        if rule.is_exhausted(occurrence) or self._is_too_late(rule, moment):
             self._cancel(pending, "too_late")
             return
-        values = self._prepare_dates(treatment, rule, moment, trigger)
+        values = self._prepare_dates(record, rule, moment, trigger)
         known = next((f for f in followups if f.occurrence == occurrence), pending[0] if pending else None)
         if known:
             self._to_move.append((known, {**AFRESH, **values, "occurrence": occurrence}))
         else:
-            self.to_create.append(self._prepare_followup_values(treatment, rule, occurrence, values))
+            self.to_create.append(self._prepare_followup_values(record, rule, occurrence, values))
         self._cancel([followup for followup in pending if followup != known], "too_late")
 
-    def _keep(self, followups, treatment):
+    def _is_too_late(self, rule, moment):
+        """Ahead of a visit nobody is rung on the day of the booking: they have just talked to us."""
+        if rule.offset.direction == "before":
+            return moment.date() <= self.today
+        return schedule.is_too_late(moment.date(), self.today)
+
+    def _keep(self, followups, patient):
         """The rule's day is as it was, so what people rescheduled stays; only the patient may change."""
         for followup in followups:
-            if followup.patient_id != treatment.patient_id:
-                self._to_move.append((followup, {**AFRESH, "patient_id": treatment.patient_id.id}))
+            if followup.patient_id != patient:
+                self._to_move.append((followup, {**AFRESH, "patient_id": patient.id}))
 
     def _next_occurrence(self, trigger, rule, followups):
         """The number of the occurrence that a step wants next.
@@ -177,32 +198,50 @@ class ClinicPlan:
                 first_day = max(first_day, closed_on + timedelta(days=1))
         return schedule.first_occurrence(trigger, rule.offset, rule.repeat, occurrence, first_day)
 
-    def _prepare_dates(self, treatment, rule, moment, trigger):
-        limit = None
-        if treatment.with_surgery:
-            limit = moment if rule.offset.is_clock else schedule.end_of_day(moment)
-        due = schedule.due_moment(moment, trigger, self.now, self.hours.windows(moment, treatment.patient_id), limit)
+    def _prepare_dates(self, record, rule, moment, trigger):
+        patient = self._patient_of(record)
+        earliest = self.now if rule.offset.direction == "before" else trigger
+        windows = self._hours_of(self._book_of(record)).windows(moment, patient)
+        due = schedule.due_moment(moment, earliest, self.now, windows, self._limit_of(record, rule, moment))
         return {
-            "patient_id": treatment.patient_id.id,
+            "patient_id": patient.id,
+            "anchor_at": schedule.to_utc(trigger),
             "planned_date": moment.date(),
             "due_at": schedule.to_utc(due),
             "due_date": due.date(),
         }
 
-    def _prepare_followup_values(self, treatment, rule, occurrence, dates):
+    def _prepare_followup_values(self, record, rule, occurrence, dates):
         """The step's values are copied: a later edit of the book does not change what was planned."""
         return {
             **rule.copied,
             **dates,
-            "treatment_id": treatment.id,
+            **self._key_of(record),
             "occurrence": occurrence,
             "company_id": self.company.id,
             "state": "planned",
             "attempt_count": 0,
         }
 
+    def _hours_of(self, book):
+        """The telephone hours of a book, read once."""
+        if book not in self._hours:
+            self._hours[book] = CallingHours(self.env, self.company, book, self.now)
+        return self._hours[book]
+
     def _cancel(self, followups, reason):
         self._to_cancel[reason] += [f for f in followups if f.state in PENDING]
+
+    def changes(self):
+        """What was decided, without writing it: (whether it comes or goes, day, role, whether it is a note)."""
+        for followup in {followup for records in self._to_cancel.values() for followup in records}:
+            yield False, followup.due_date, followup.role, followup.is_note_only
+        for followup, values in self._to_move:
+            if followup.state in PENDING:
+                yield False, followup.due_date, followup.role, followup.is_note_only
+            yield True, values.get("due_date", followup.due_date), followup.role, followup.is_note_only
+        for values in self.to_create:
+            yield True, values["due_date"], values["role"], values["is_note_only"]
 
     def apply(self):
         """Write what was decided.

@@ -18,7 +18,7 @@ CONDITIONS = {
 class StepRule:
     """A step's distance from its trigger, its repetitions, and when it applies and ends.
 
-    ``repeat_times`` 0 repeats until something stops it. ``copied`` are the values that a follow-up
+    ``repeat_times`` 0 repeats until something stops it. ``tolerance``: days of grace after its day. ``copied`` are the values that a follow-up
     keeps, whatever becomes of the step.
     """
 
@@ -27,6 +27,8 @@ class StepRule:
     repeat: Offset | None = None
     repeat_times: int = 0
     condition: str = "always"
+    trigger: str = "treatment"
+    tolerance: int = 0
     until_stage_ids: frozenset = frozenset()
     copied: dict = field(default_factory=dict)
 
