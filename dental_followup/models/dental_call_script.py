@@ -50,31 +50,46 @@ class DentalCall(models.Model):
             )
 
     def _placeholder_values(self, followup):
-        """Values of the fixed placeholders, plain text; a missing one is shown as an ellipsis."""
-        treatment = followup.treatment_id
-        patient = self.patient_id
-        done = treatment.done_at and self.company_id._dental_today(treatment.done_at)
-        visit = self.env["calendar.event"].search(
+        """Values of the fixed placeholders, plain text; a missing one is shown as an ellipsis.
+
+        A call about a visit speaks of what the visit is for and of its date, a recall of what was
+        done last.
+        """
+        patient, visit = self.patient_id, followup.event_id
+        treatment = followup.treatment_id or self._last_treatment(patient if not visit else None)
+        day = followup._anchor_day()
+        ahead = visit if visit.start and visit.start > fields.Datetime.now() else self._next_visit(patient)
+        return {
+            "patient": patient.name,
+            "title": self._polite_title(),
+            "caller": self.user_id.name,
+            "clinic": self.company_id.name,
+            "treatment": treatment.type_id.name or (visit and followup._visit_label()),
+            "teeth": treatment.teeth,
+            "treatment_date": day and format_date(self.env, day, date_format="long"),
+            "dentist": (treatment.dentist_id or visit.dental_dentist_id or patient.dental_dentist_id).name,
+            "days_since": day and str((self.company_id._dental_today() - day).days),
+            "next_visit": self._local_text(ahead.start) if ahead else None,
+        }
+
+    def _last_treatment(self, patient):
+        treatments = self.env["dental.treatment"]
+        if not patient:
+            return treatments
+        domain = [("patient_id", "=", patient.id), ("company_id", "=", self.company_id.id), ("state", "=", "done")]
+        return treatments.search(domain, order="done_at DESC, id DESC", limit=1)
+
+    def _next_visit(self, patient):
+        return self.env["calendar.event"].search(
             [
                 ("dental_patient_id", "=", patient.id),
+                ("dental_company_id", "=", self.company_id.id),
                 ("dental_visit_state", "in", ("booked", "confirmed")),
                 ("start", ">", fields.Datetime.now()),
             ],
             order="start",
             limit=1,
         )
-        return {
-            "patient": patient.name,
-            "title": self._polite_title(),
-            "caller": self.user_id.name,
-            "clinic": self.company_id.name,
-            "treatment": treatment.type_id.name,
-            "teeth": treatment.teeth,
-            "treatment_date": done and format_date(self.env, done, date_format="long"),
-            "dentist": treatment.dentist_id.name,
-            "days_since": done and str((self.company_id._dental_today() - done).days),
-            "next_visit": self._local_text(visit.start) if visit else None,
-        }
 
     def _polite_title(self):
         """How the patient is addressed: by sex, and children by name alone."""

@@ -74,7 +74,7 @@ class DentalFollowupPlanner(models.AbstractModel):
         company = company.with_env(self.env)
         settled = {patient.with_env(self.env): moment for patient, moment in settled.items()}
         patients = self.env["res.partner"].union(*settled)
-        self._claim(patients, "dental_planned_at", now)
+        self._claim(patients, now)
         self._reconcile(SettledPlan(self.env, company, settled, now), patients)
 
     def _as_planner(self):
@@ -83,9 +83,13 @@ class DentalFollowupPlanner(models.AbstractModel):
         return self.sudo().with_context(**QUIET)
 
     def _plan_clinic(self, company, records, kind, now):
-        if records:
-            self._claim(records, "planned_at" if kind is TreatmentPlan else "dental_planned_at", now)
-            self._reconcile(kind(self.env, company, records, now), records)
+        if not records:
+            return
+        if kind is TreatmentPlan:
+            self._claim(records, now, "planned_at", book_id=company.dental_book_id.id or None)
+        else:
+            self._claim(records, now)
+        self._reconcile(kind(self.env, company, records, now), records)
 
     def _reconcile(self, plan, records):
         for record in records:
@@ -97,16 +101,22 @@ class DentalFollowupPlanner(models.AbstractModel):
         if any(protocol.trigger == PatientPlan.trigger for protocol in company.dental_book_id.protocol_ids):
             self._plan_clinic(company, patients, PatientPlan, now)
 
-    def _claim(self, records, fname, now):
+    def _claim(self, records, now, fname="dental_planned_at", **defaults):
         """Update every row: of two transactions that plan the same record one is refused by the
         database and tried again, so none can plan on what the other has just made stale.
 
         One statement, as this is a tenth of the work of planning.
+
+        :param defaults: values for columns that are still empty
         """
-        records.flush_recordset([fname])
-        table, column = SQL.identifier(records._table), SQL.identifier(fname)
-        self.env.cr.execute(SQL("UPDATE %s SET %s = %s WHERE id IN %s", table, column, now, records._ids))
-        records.invalidate_recordset([fname])
+        records.flush_recordset([fname, *defaults])
+        values = [SQL("%s = %s", SQL.identifier(fname), now)]
+        for name, value in defaults.items():
+            column = SQL.identifier(name)
+            values.append(SQL("%s = COALESCE(%s, %s::int)", column, column, value))
+        table = SQL.identifier(records._table)
+        self.env.cr.execute(SQL("UPDATE %s SET %s WHERE id IN %s", table, SQL(", ").join(values), records._ids))
+        records.invalidate_recordset([fname, *defaults])
 
     def _plan_next(self, followups, now=None):
         """Plan the next occurrence of repeated steps whose last one has just ended."""

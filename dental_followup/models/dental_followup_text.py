@@ -34,14 +34,16 @@ class DentalFollowup(models.Model):
 
     def _cause_label(self):
         """The visit, or the last one, that a call without a treatment is about."""
-        visit = self.event_id
-        if visit:
-            kind = visit.dental_stage_id.display_name or visit._dental_type_label()
-            local = self.company_id._dental_local(visit.start)
-            return f"{kind} {local:%m-%d %H:%M}"
+        if self.event_id:
+            local = self.company_id._dental_local(self.event_id.start)
+            return f"{self._visit_label()} {local:%m-%d %H:%M}"
         if self.step_id.protocol_id.trigger == "inactive":
             return self.env._("last visit %(day)s", day=format_date(self.env, self._anchor_day()))
         return None
+
+    def _visit_label(self):
+        """What a visit is booked for, or its kind."""
+        return self.event_id.dental_stage_id.display_name or self.event_id._dental_type_label()
 
     def _reason_sentence(self):
         """One sentence: book → rule → cause → date."""
