@@ -78,7 +78,7 @@ python_fits() {
 # make_venv FOLDER LOCK LABEL LOG: a virtual environment with the packages of the lock, exactly.
 make_venv() {
     local folder=$1 lock=$2 stamp
-    stamp=$({ cat "$lock"; "$PYTHON" -VV; echo "$folder"; } | checksum)
+    stamp=$({ cat "$lock"; "$PYTHON" -VV; readlink -f "$folder"; } | checksum)
     [ "$(cat "$folder/complete" 2>/dev/null)" = "$stamp" ] && return
     need_space 1000
     fetch_step "$3" "$4" fill_venv "$folder" "$lock" "$stamp"
