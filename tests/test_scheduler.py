@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 from common import DentalCase
 
-from odoo.fields import Command
 from odoo.tools import mute_logger
 
 SCHEDULER = "odoo.addons.dental_followup.models.dental_followup_scheduler"
@@ -173,7 +172,7 @@ class TestWho(DentalCase):
         self.assert_caller(self.due_call("consultant"), self.reception)
 
     def test_team_without_members(self):
-        self.env["dental.team"].search([("role", "=", "followup_team")]).member_ids = [Command.clear()]
+        self.team.action_archive()
         followup = self.due_call("followup_team")
         self.assert_caller(followup, None)
         self.assertEqual(len(self.activities(followup)), 1)
@@ -186,7 +185,7 @@ class TestWho(DentalCase):
         third.action_archive()
         self.due_call("followup_team")
         callers = self.env["res.users"]
-        patients = [self.make_patient(f"患者{n}") for n in range(5)]
+        patients = [self.make_patient(f"患者{n}", phone=f"1390013900{n}") for n in range(5)]
         treatments = self.env["dental.treatment"]
         for patient in patients:
             treatments |= self.treatment("whitening/done", "2026-11-19 10:00", patient_id=patient.id)
@@ -198,7 +197,7 @@ class TestWho(DentalCase):
     def test_one_patient_one_caller(self):
         team = self.env["dental.team"].search([("role", "=", "followup_team"), ("company_id", "=", self.clinic.id)])
         team.member_ids |= self.make_user("team2", "followup_team")
-        other = self.make_patient("李雷")
+        other = self.make_patient("李雷", phone="13900139000")
         treatments = self.env["dental.treatment"]
         for patient in (self.patient, self.patient, other, other, other, self.patient):
             treatments |= self.treatment("whitening/done", "2026-11-19 10:00", patient_id=patient.id)
@@ -291,7 +290,7 @@ class TestMishaps(DentalCase):
         self.env["dental.team"].search([("role", "=", "followup_team")]).member_ids |= self.second
         treatments = self.env["dental.treatment"]
         for number in range(5):
-            patient = self.make_patient(f"患者{number}")
+            patient = self.make_patient(f"患者{number}", phone=f"1390013900{number}")
             treatments |= self.treatment("whitening/done", "2026-11-19 10:00", patient_id=patient.id)
         self.due = self.followups(treatments)
 

@@ -6,8 +6,6 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .followup_plan import PENDING
-
 _logger = logging.getLogger(__name__)
 
 # Calls between two commits. What a batch costs whatever its size is 25 queries.
@@ -21,24 +19,30 @@ class DentalFollowup(models.Model):
 
     @api.model
     def _cron_open_due(self):
-        """Give every follow-up that is due an activity for the right person.
+        """Hand over what is with somebody who is away, then give every follow-up that is due an
+        activity for the right person.
 
         Commits after each batch; rows that another scheduler holds are left to it. Killed at any
         point, the next run does exactly what is left.
         """
+        now = fields.Datetime.now()
         cron = self.env["ir.cron"]
-        due = self.search(self._due_domain())
-        cron._commit_progress(remaining=len(due))
-        for start in range(0, len(due), BATCH):
-            batch = due[start : start + BATCH]
+        misplaced, due = self.search(self._handover_domain(now)), self.search(self._due_domain())
+        cron._commit_progress(remaining=len(misplaced) + len(due))
+        work = [(batch, lambda batch: batch._hand_over_all(now)) for batch in misplaced._batches()]
+        work += [(batch, lambda batch: batch._open_due()) for batch in due._batches()]
+        for batch, step in work:
             try:
-                batch._open_due()
+                step(batch)
             except SerializationFailure:
                 # Another transaction changed a row between our snapshot and our lock.
                 self.env.cr.rollback()
-                batch._open_due()
+                step(batch)
             if not cron._commit_progress(len(batch)):
                 break
+
+    def _batches(self):
+        return [self[start : start + BATCH] for start in range(0, len(self), BATCH)]
 
     @api.model
     def _due_domain(self):
@@ -65,37 +69,48 @@ class DentalFollowup(models.Model):
         due = self.search(Domain("id", "in", self.ids) & self._due_domain()).try_lock_for_update()
         if not due:
             return
+        due._all_or_each(lambda followups: followups._open())
+
+    def _hand_over_all(self, now):
+        """Hand over those of ``self`` that are still in the wrong hands."""
+        misplaced = self.search(Domain("id", "in", self.ids) & self._handover_domain(now))
+        misplaced._all_or_each(lambda followups: followups._hand_over(now))
+
+    def _all_or_each(self, work):
+        """Do ``work`` for all at once; where that fails, for one after the other.
+
+        What prevents it for one is written on that one, for the manager's list.
+        """
         try:
             with self.env.cr.savepoint():
-                due._open()
+                work(self)
+            return
         except SerializationFailure:
             raise
         except Exception:
             _logger.warning("A batch of follow-ups failed; trying its members one by one", exc_info=True)
-            for followup in due:
-                followup._open_or_report()
-
-    def _open_or_report(self):
-        """Open one follow-up; what prevents it is written on it, for the manager's list."""
-        try:
-            with self.env.cr.savepoint():
-                self._open()
-        except SerializationFailure:
-            raise
-        except Exception as error:
-            _logger.exception("Follow-up %s cannot be opened", self.id)
-            self.problem = str(error) or type(error).__name__
+        for followup in self:
+            try:
+                with self.env.cr.savepoint():
+                    work(followup)
+            except SerializationFailure:
+                raise
+            except Exception as error:
+                _logger.exception("Nothing could be done with follow-up %s", followup.id)
+                followup.problem = str(error) or type(error).__name__
 
     def _open(self):
         """Find a caller for each and put the call on the caller's list, as one batch."""
         notes = self.filtered("is_note_only")
         notes._note_down()
         self -= notes
+        self -= self._wait(fields.Datetime.now())
         callers = self.env["dental.team"]._find_callers(self)
         self.filtered(lambda f: f.state == "open")._drop_activities()
         quiet = self.with_context(tracking_disable=True)
         for (user, absent), followups in quiet.grouped(callers.get).items():
-            followups.write({"state": "open", "user_id": user.id, "on_behalf_of_id": absent.id, "problem": False})
+            values = {"state": "open", "user_id": user.id, "on_behalf_of_id": absent.id}
+            followups.write({**values, "given_at": False, "problem": False})
         activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         activities = activities.create(self._prepare_activity_values())
         # These values were given, the name in the caller's language: not to be computed again in the job's.
@@ -145,9 +160,10 @@ class DentalFollowup(models.Model):
     def _refresh_activities(self):
         """Let the activities of open calls say what holds now, such as the patient's new number."""
         followups = self.filtered(lambda f: f.state == "open")
+        prepared = {values["res_id"]: values for values in followups._prepare_activity_values()}
         for activity in followups._call_activities():
-            followup = followups.browse(activity.res_id).with_context(lang=activity.user_id.lang or self.env.lang)
-            activity.write({"summary": followup._summary(), "res_name": followup.display_name})
+            values = prepared[activity.res_id]
+            activity.write({name: values[name] for name in ("summary", "res_name", "user_tz")})
 
     def _summary(self, title=None):
         """All at a glance: treatment and tooth, which day, patient, phone."""
@@ -161,35 +177,3 @@ class DentalFollowup(models.Model):
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """No followers: the caller changes often, and a follower would be mailed each note."""
         return True
-
-    def _follow_activity(self, vals):
-        """An activity was rescheduled or given to somebody else by hand: the follow-up follows."""
-        followups = self.filtered(lambda f: f.state == "open")
-        if "user_id" in vals:
-            followups.write({"user_id": vals["user_id"]})
-        if vals.get("date_deadline"):
-            day = fields.Date.to_date(vals["date_deadline"])
-            for followup in followups:
-                followup.write(followup._prepare_day_values(day))
-
-    def _prepare_day_values(self, day):
-        """Due on another day at the same hour of the clinic's clock."""
-        local = self.company_id._dental_local(self.due_at)
-        return {"due_date": day, "due_at": self.company_id._dental_utc(day, local.time())}
-
-    def _settle_without_record(self):
-        """Somebody marked the activity done without a call: settled, but visibly so."""
-        self.filtered(lambda f: f.state in PENDING)._close("done", "without_record")
-        self.env["dental.followup.planner"]._plan_next(self)
-
-    def _settle_dismissed(self):
-        """Somebody deleted the activity: the call is skipped, and the log says by whom."""
-        skipped = self.filtered(lambda f: f.state == "open")
-        skipped._close("skipped", "dismissed")
-        skipped._message_log_batch(
-            bodies={
-                followup.id: self.env._("%(user)s deleted the activity: the call is skipped.", user=self.env.user.name)
-                for followup in skipped
-            }
-        )
-        self.env["dental.followup.planner"]._plan_next(skipped)

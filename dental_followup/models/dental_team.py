@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .duty import Duty
 
@@ -32,6 +33,33 @@ class DentalTeam(models.Model):
         "res.company", string="Clinic", required=True, index=True, default=lambda self: self.env.company
     )
     active = fields.Boolean(default=True)
+    is_unmanned = fields.Boolean(
+        string="Nobody on duty", compute="_compute_is_unmanned", help="All members are away or have left."
+    )
+
+    @api.depends("member_ids")
+    def _compute_is_unmanned(self):
+        """Whether calls of the role would wait in the pool now."""
+        now = fields.Datetime.now()
+        for company, teams in self.grouped("company_id").items():
+            # sudo: colleagues' leaves, of which only "nobody is there" is told.
+            duty = Duty(self.sudo().env, company, self.env["dental.followup"].sudo(), now)
+            for team in teams:
+                team.is_unmanned = not any(duty.is_on_duty(user, now) for user in team.sudo().member_ids)
+
+    @api.constrains("name", "role", "member_ids", "active")
+    def _check_member_ids(self):
+        """The role is named because a new team may leave its members out; a member who leaves the
+        clinic later empties the team nevertheless, which the list shows.
+        """
+        for team in self:
+            if team.active and not team.member_ids:
+                raise ValidationError(
+                    self.env._(
+                        "Nobody would make the calls of “%(team)s”. Add a member who works here, or archive the team.",
+                        team=team.name,
+                    )
+                )
 
     @api.model
     def _find_callers(self, followups, now=None):

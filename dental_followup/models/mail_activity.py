@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class MailActivity(models.Model):
@@ -28,17 +29,19 @@ class MailActivity(models.Model):
 
     def write(self, vals):
         self._check_dental_change(vals)
+        if not {"date_deadline", "user_id"} & vals.keys():
+            return super().write(vals)
+        followups = self._claim_dental_followups()
         result = super().write(vals)
-        if {"date_deadline", "user_id"} & set(vals):
-            self._dental_followups()._follow_activity(vals)
+        followups._follow_activity(vals)
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_dental_dismiss(self):
-        self.filtered("active")._dental_followups()._settle_dismissed()
+        self.filtered("active")._claim_dental_followups()._settle_dismissed()
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        followups = self._dental_followups()
+        followups = self._claim_dental_followups()
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         followups._settle_without_record()
         return result
@@ -74,3 +77,14 @@ class MailActivity(models.Model):
         calls = self.filtered(lambda a: a.automated and a.res_model == "dental.followup")
         # sudo: whoever may change the activity may not write the follow-up, which only follows it.
         return self.env["dental.followup"].sudo().browse(calls.mapped("res_id")).exists()
+
+    def _claim_dental_followups(self):
+        """The same, locked before their activities are.
+
+        As when a call is finished or handed over: in one order nobody waits for one who waits for them.
+        """
+        followups = self._dental_followups()
+        if followups:
+            query = SQL("SELECT id FROM dental_followup WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", followups._ids)
+            self.env.execute_query(query)
+        return followups

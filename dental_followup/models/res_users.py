@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResUsers(models.Model):
@@ -21,8 +21,15 @@ class ResUsers(models.Model):
             self._dental_release_calls()
         return super().write(vals)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_dental_release(self):
+        self._dental_release_calls()
+
     def _dental_release_calls(self):
         """Return the open calls of users who leave to the plan; the scheduler finds other callers."""
         # sudo: whoever may archive a user need not be a member of the clinic's staff.
         followups = self.env["dental.followup"].sudo()
-        followups.search([("state", "=", "open"), ("user_id", "in", self.ids)])._back_to_plan()
+        followups = followups.search([("state", "=", "open"), ("user_id", "in", self.ids)])
+        for user, calls in followups.grouped("user_id").items():
+            calls._note(self.env._("%(user)s no longer works here: the call goes to a colleague.", user=user.name))
+        followups._back_to_plan()
