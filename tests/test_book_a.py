@@ -132,7 +132,8 @@ class TestBookARows(DentalCase):
     def check_all(self, when, recorded):
         for row, treatment in self.record_all(when, recorded).items():
             expected, purposes = self.expected(row, when, recorded)
-            found = treatment.sudo().followup_ids.sorted("planned_date")
+            followups = treatment.sudo().followup_ids
+            found = followups.filtered(lambda f: f.step_id.protocol_id.trigger == "treatment").sorted("planned_date")
             with self.subTest(row=row):
                 self.assertEqual([f"{f.planned_date} {f.due_date} {f.role}" for f in found], expected)
                 self.assertEqual(
