@@ -54,6 +54,8 @@
         "wizard/dental_clinic_settings_views.xml",
         "wizard/dental_book_switch_views.xml",
         "views/dental_followup_menus.xml",
+        "views/dental_holiday_views.xml",
+        "views/resource_calendar_views.xml",
         "views/dental_sign_off_views.xml",
         "views/dental_holiday_views.xml",
         "views/resource_calendar_views.xml",

@@ -20,9 +20,11 @@ from . import (
     dental_followup_ring,
     dental_followup_scheduler,
     dental_followup_text,
+    dental_holiday,
     dental_import_mixin,
     dental_protocol,
     dental_protocol_book,
+    dental_protocol_book_hours,
     dental_protocol_step,
     dental_script,
     dental_script_section,
@@ -44,4 +46,6 @@ from . import (
     res_partner_overview,
     res_partner_search,
     res_users,
+    resource_calendar,
+    resource_calendar_attendance,
 )

@@ -201,8 +201,9 @@ class ClinicPlan:
     def _prepare_dates(self, record, rule, moment, trigger):
         patient = self._patient_of(record)
         earliest = self.now if rule.offset.direction == "before" else trigger
-        windows = self._hours_of(self._book_of(record)).windows(moment, patient)
-        due = schedule.due_moment(moment, earliest, self.now, windows, self._limit_of(record, rule, moment))
+        limit = self._limit_of(record, rule, moment)
+        windows = self._hours_of(self._book_of(record)).windows(moment, patient, limit)
+        due = schedule.due_moment(moment, earliest, self.now, windows, limit)
         return {
             "patient_id": patient.id,
             "anchor_at": schedule.to_utc(trigger),
