@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 from .dental_protocol_step import CHANNELS
+from .followup_plan import PENDING
 
 OUTCOMES = [
     ("answered", "Answered"),
@@ -23,7 +24,18 @@ GRADES = [
 
 # What only the methods below change; the rest is for the caller to fill in.
 KEPT_BY_METHODS = frozenset(
-    ("patient_id", "user_id", "on_behalf_of_id", "company_id", "started_at", "ended_at", "state")
+    (
+        "patient_id",
+        "user_id",
+        "on_behalf_of_id",
+        "company_id",
+        "started_at",
+        "ended_at",
+        "state",
+        "agenda_ids",
+        "along_id",
+        "ring_digits",
+    )
 )
 
 
@@ -106,43 +118,29 @@ class DentalCall(models.Model):
     def _start(self, patient, followups, now=None):
         """Open the call screen for ``patient``: the draft there is, or a new one.
 
+        While a colleague rings the patient's number, it is the colleague's draft that opens.
+
         :param followups: what the caller clicked on; everything else that is due joins it
         :param now: when the call begins, naive UTC; None: this moment
         """
         now = now or fields.Datetime.now()
         followups.check_access("read")
         company = followups.company_id[:1] or self.env.company
-        draft = self.search([("patient_id", "=", patient.id), ("company_id", "=", company.id), ("state", "=", "draft")])
-        agenda = self._agenda(patient, company, now) | followups.filtered(lambda f: f.state in ("planned", "open"))
-        if not draft:
+        clicked = followups.filtered(lambda f: f.state in PENDING)
+        agenda = self._agenda(patient, company, now) | clicked
+        drafts = self._drafts_of_number(patient, company)
+        draft = drafts.filtered(lambda call: call.patient_id == patient)
+        others = drafts.filtered("is_other_caller")
+        if draft and draft not in others:
+            draft._offer(agenda, clicked)
+        elif others:
+            draft = (draft or others)[0]
+        else:
+            values = self._prepare_call_values(patient, company, agenda, now)
+            digits = False if drafts else patient.dental_phone_digits
             # sudo: calls begin only here, about follow-ups that the user may read (checked above).
-            call = self.sudo().create(
-                {
-                    "user_id": self.env.uid,
-                    "patient_id": patient.id,
-                    "company_id": company.id,
-                    "followup_ids": [fields.Command.set(agenda.ids)],
-                    "started_at": now,
-                    "channel": agenda[:1]._contact_channel() if agenda else "phone",
-                    "on_behalf_of_id": agenda.on_behalf_of_id[:1].id,
-                }
-            )
-            draft = call.sudo(False)
-        elif draft.user_id == self.env.user:
-            draft.followup_ids |= agenda
+            draft = self.sudo().create({**values, "ring_digits": digits}).sudo(False)
         return draft._action_open()
-
-    @api.model
-    def _agenda(self, patient, company, now):
-        """All that is due for a patient at ``now``: settled in one call, so that nobody is rung twice."""
-        return self.env["dental.followup"].search(
-            [
-                ("patient_id", "=", patient.id),
-                ("company_id", "=", company.id),
-                ("state", "in", ("planned", "open")),
-                ("due_date", "<=", company._dental_today(now)),
-            ]
-        )
 
     def _action_open(self):
         self.ensure_one()
@@ -156,11 +154,13 @@ class DentalCall(models.Model):
         }
 
     def action_take_over(self):
-        """Go on with a draft that a colleague left."""
+        """Go on with a draft that a colleague left, and with the colleague's others of the same number."""
         self._check_draft()
         self.check_access("write")
-        # sudo: the caller is not filled in by hand; the user may write the call.
-        self.sudo().user_id = self.env.user
+        for call in self:
+            drafts = call._drafts_of_number(call.patient_id, call.company_id)
+            # sudo: the caller is not filled in by hand; the user may write the call.
+            (call | drafts).sudo().user_id = self.env.user
 
     def action_discard(self):
         """Throw an own draft away: nobody was called."""

@@ -57,15 +57,18 @@ class DentalFollowup(models.Model):
 
     @api.model
     def _next_call(self, now):
-        """The next call that the scheduler put on the user's list and that no colleague is making.
+        """The next call that the scheduler put on the user's list and whose number no colleague is ringing.
 
         One that was tried or put off before waits for its hour.
         """
+        ringing = self.env["dental.call"].search([("state", "=", "draft"), ("user_id", "!=", self.env.uid)]).patient_id
+        digits = [number for number in ringing.mapped("dental_phone_digits") if number]
         return self.search(
             self._due_for_me()
             & Domain("state", "=", "open")
             & (Domain("due_at", "<=", now) | Domain("call_ids", "not any", [("state", "=", "done")]))
-            & Domain("call_ids", "not any", [("state", "=", "draft"), ("user_id", "!=", self.env.uid)]),
+            & Domain("patient_id", "not in", ringing.ids)
+            & Domain("patient_digits", "not in", digits),
             limit=1,
         )
 
