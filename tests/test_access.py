@@ -24,6 +24,7 @@ RIGHTS = {
     "dental.call": ("rw", "rw"),
     "dental.timeline": ("r", "r"),
     "dental.clinic.settings": ("", "rwcu"),
+    "dental.book.switch": ("", "rwcu"),
 }
 MEDICAL_FIELDS = {
     "dental_sex",

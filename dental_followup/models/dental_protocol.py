@@ -26,6 +26,7 @@ class DentalProtocol(models.Model):
 
     _name = "dental.protocol"
     _description = "Follow-up Rule"
+    _inherit = "dental.book.mixin"
     _order = "book_id, sequence, id"
 
     book_id = fields.Many2one("dental.protocol.book", required=True, index=True, ondelete="cascade")
@@ -87,3 +88,6 @@ class DentalProtocol(models.Model):
                             )
                         )
                     seen[key] = protocol
+
+    def _dental_books(self):
+        return self.book_id

@@ -24,13 +24,6 @@ class DentalProtocolBook(models.Model):
     )
     protocol_ids = fields.One2many("dental.protocol", "book_id", string="Rules", copy=True)
 
-    def copy_data(self, default=None):
-        """A copy is the clinic's own to edit, and says so in its name."""
-        return [
-            {**vals, "name": self.env._("%(book)s (copy)", book=book.name)}
-            for book, vals in zip(self, super().copy_data(default), strict=True)
-        ]
-
     def _rules(self, trigger):
         """The calls that follow from one trigger, as a function of a treatment's type and stage.
 

@@ -47,6 +47,7 @@ class DentalProtocolStep(models.Model):
 
     _name = "dental.protocol.step"
     _description = "Follow-up Rule Step"
+    _inherit = "dental.book.mixin"
     _order = "protocol_id, sequence, id"
 
     protocol_id = fields.Many2one("dental.protocol", required=True, index=True, ondelete="cascade")
@@ -160,6 +161,9 @@ class DentalProtocolStep(models.Model):
                 raise ValidationError(
                     self.env._("A call about a visit that lies ahead must come before the visit. Choose “before”.")
                 )
+
+    def _dental_books(self):
+        return self.protocol_id.book_id
 
     def _distance(self, occurrence=0):
         """The distance of an occurrence from the treatment in words: "3 days after"."""

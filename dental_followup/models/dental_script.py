@@ -8,6 +8,7 @@ class DentalScript(models.Model):
 
     _name = "dental.script"
     _description = "Call Script"
+    _inherit = "dental.book.mixin"
     _order = "type_id, name, id"
     _rec_names_search = ["name", "code"]
 
@@ -34,6 +35,10 @@ class DentalScript(models.Model):
             for script, vals in zip(self, vals_list, strict=True):
                 vals["name"] = self.env._("%(name)s (copy)", name=script.name)
         return vals_list
+
+    def _dental_books(self):
+        steps = self.env["dental.protocol.step"].search([("script_id", "in", self.ids)])
+        return steps.protocol_id.book_id
 
     def render_for(self, values, lang):
         """The script as it is read out, with ``values`` filled in and escaped.

@@ -10,6 +10,7 @@ class DentalScriptSection(models.Model):
 
     _name = "dental.script.section"
     _description = "Call Script Section"
+    _inherit = "dental.book.mixin"
     _order = "script_id, sequence, id"
     _rec_name = "body"
 
@@ -42,6 +43,9 @@ class DentalScriptSection(models.Model):
         compute="_compute_placeholder_list",
         help="Replaced by the patient's and the treatment's own data when the call begins.",
     )
+
+    def _dental_books(self):
+        return self.script_id._dental_books()
 
     def _compute_placeholder_list(self):
         self.placeholder_list = self._placeholders()

@@ -1,1 +1,1 @@
-from . import base_partner_merge, dental_clinic_settings
+from . import base_partner_merge, dental_book_switch, dental_clinic_settings, dental_sign_off

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from odoo.addons.base.models.res_partner import _tz_get
+
+# What is written to the clinic as it stands; another book is asked about first.
+SETTINGS = ("dental_tz", "dental_no_show_minutes", "dental_quiet_days", "dental_ahead_days")
 
 
 class DentalClinicSettings(models.TransientModel):
@@ -37,23 +39,50 @@ class DentalClinicSettings(models.TransientModel):
         precompute=True,
         help="Every day and hour of the clinic is counted in this zone.",
     )
+    dental_no_show_minutes = fields.Integer(
+        string="Missed after (minutes)",
+        compute="_compute_settings",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    dental_quiet_days = fields.Integer(
+        string="Days without care calls after a talk",
+        compute="_compute_settings",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    dental_ahead_days = fields.Integer(
+        string="Take along calls of the next days",
+        compute="_compute_settings",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    replan_count = fields.Integer(string="Patients still to be planned anew", compute="_compute_replan_count")
 
     @api.depends("company_id")
     def _compute_settings(self):
         for wizard in self:
-            wizard.dental_book_id = wizard.company_id.dental_book_id
-            wizard.dental_tz = wizard.company_id.dental_tz
+            for fname in ("dental_book_id", *SETTINGS):
+                wizard[fname] = wizard.company_id[fname]
+
+    @api.depends("company_id")
+    def _compute_replan_count(self):
+        for wizard in self:
+            wizard.replan_count = len(wizard.company_id._dental_to_replan())
 
     def action_save(self):
-        """Write the settings to the clinic.
+        """Write the settings to the clinic; with another book, ask what becomes of the planned calls.
 
         :raises AccessError: for a clinic that the user does not belong to
         """
         self.ensure_one()
-        if self.company_id not in self.env.user.company_ids:
-            raise AccessError(self.env._("You can change the settings only of clinics that you work for."))
-        # sudo: companies are written by system administrators alone. The access right to this
-        # model lets managers in and nobody else, the clinic is one of theirs, and nothing but
-        # these two fields is written.
-        self.company_id.sudo().write({"dental_book_id": self.dental_book_id.id, "dental_tz": self.dental_tz})
+        self.company_id._dental_check_manager()
+        # sudo: companies are written by system administrators alone. The clinic is one of the
+        # manager's own, and nothing but these settings is written.
+        self.company_id.sudo().write({fname: self[fname] for fname in SETTINGS})
+        if self.dental_book_id and self.dental_book_id != self.company_id.dental_book_id:
+            return self.env["dental.book.switch"]._open(self.company_id, self.dental_book_id)
         return {"type": "ir.actions.act_window_close"}
