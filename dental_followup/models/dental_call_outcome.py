@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import schedule
+from .dental_call_ring import NOT_REACHED
 from .followup_plan import PENDING
 
 # Outcome → the method that settles or moves the call's follow-ups. The only place that decides.
@@ -24,32 +24,35 @@ class DentalCall(models.Model):
 
     next_step = fields.Text(compute="_compute_next_step")
 
-    @api.depends("outcome", "call_back_at", "grade", "asks_not_to_be_called", "followup_ids")
+    @api.depends(
+        "outcome",
+        "call_back_at",
+        "grade",
+        "asks_not_to_be_called",
+        "followup_ids",
+        "is_second_number",
+        "is_unwell",
+    )
     def _compute_next_step(self):
         """What finishing the call will do, in words, before it is done."""
         for call in self:
             call.next_step = "\n".join(filter(None, call._next_steps()))
 
     def _next_steps(self):
-        tries = self._next_attempt_text() if self.outcome in ("no_answer", "busy", "wrong_number") else None
+        if self.outcome in NOT_REACHED:
+            yield from self._ladder_text()
         yield {
             "answered": self.env._("The calls of this list are settled."),
             "refused": self.env._("The calls of this list are skipped; later ones stay planned."),
             "call_back": self.env._("The calls of this list come back at the time that the patient named."),
-        }.get(self.outcome, tries)
+        }.get(self.outcome)
+        yield from self._pain_text()
         if self.outcome == "wrong_number":
             yield self.env._("The number is marked as wrong, and reception is asked to find the right one.")
         if self.grade == "dissatisfied":
             yield self.env._("The manager is told at once.")
         if self.asks_not_to_be_called:
             yield self.env._("Nobody calls this patient any more; all that is planned is cancelled.")
-
-    def _next_attempt_text(self):
-        moment = schedule.next_attempt(self.company_id._dental_local(fields.Datetime.now()))
-        return self.env._(
-            "Next attempt on %(moment)s; who was not reached in all attempts goes to the list of the unreached.",
-            moment=moment.strftime("%Y-%m-%d %H:%M"),
-        )
 
     def action_finish(self):
         """Finish the call: record it and settle, move or skip its follow-ups.
@@ -78,6 +81,7 @@ class DentalCall(models.Model):
         if unsubscribed:
             call.patient_id.dental_do_not_call = True
         self.env["dental.followup.planner"]._plan_next(repeated, now)
+        call._follow_pain(pending, now)
 
     def _is_to_settle(self, followup):
         """Whether the call decides about a follow-up of its list.
@@ -107,9 +111,15 @@ class DentalCall(models.Model):
             raise UserError(
                 self.env._("A grade can come only from a patient who answered. Correct the outcome or clear the grade.")
             )
+        if self.is_unwell and self.outcome != "answered":
+            raise UserError(
+                self.env._("Only a patient who answered can say that they are unwell. Correct the outcome or clear it.")
+            )
 
     def _effect_answered(self, followups, now):
         followups._close("done", "called", now)
+        unheard = self.patient_id.dental_followup_ids.filtered("heard_by")
+        unheard._close_unheard_activities(self.env._("The patient was reached."))
 
     def _effect_refused(self, followups, now):
         followups._close("skipped", "refused", now)
@@ -117,30 +127,6 @@ class DentalCall(models.Model):
     def _effect_call_back(self, followups, now):
         followups._back_to_plan(self.call_back_at)
         self._open_if_today(followups, now)
-
-    def _effect_not_reached(self, followups, now):
-        """Another day, another time of day; after the step's last attempt: unreachable."""
-        for attempts, group in followups.grouped("attempt_count").items():
-            group.attempt_count = attempts + 1
-        exhausted = followups.filtered(lambda f: f.attempt_count >= f.max_attempts)
-        exhausted._close("unreachable", "attempts", now)
-        local = schedule.next_attempt(self.company_id._dental_local(now))
-        (followups - exhausted)._back_to_plan(schedule.to_utc(local))
-
-    def _effect_wrong_number(self, followups, now):
-        """As not reached; and reception looks for the right number."""
-        self._effect_not_reached(followups, now)
-        patient = self.patient_id
-        if patient.dental_wrong_number:
-            return  # reception is looking for it already
-        patient.dental_wrong_number = True
-        callers = self.env["dental.team"]._least_loaded("receptionist", self.company_id)
-        patient.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_todo",
-            self.company_id._dental_today(now),
-            summary=self.env._("Find the right phone number"),
-            user_id=callers.id or self.env.user.id,
-        )
 
     def _open_if_today(self, followups, now):
         if any(f.due_date <= self.company_id._dental_today(now) for f in followups):

@@ -113,7 +113,7 @@ class DentalCall(models.Model):
 
     def _finish(self, now):
         """A number that was not reached was not reached for the family either."""
-        is_vain = self.outcome in NOT_REACHED and not self.along_id
+        is_vain = self.outcome in NOT_REACHED and not self.along_id and not self.is_second_number
         family = self._family_due(now) if is_vain else self.env["dental.followup"]
         super()._finish(now)
         for patient, due in family.grouped("patient_id").items():
@@ -125,7 +125,7 @@ class DentalCall(models.Model):
 
         A draft of the caller's own is that call while nothing is entered in it.
         """
-        values = {"outcome": self.outcome, "along_id": self.id}
+        values = {"outcome": self.outcome, "along_id": self.id, "is_second_number": False}
         drafts = self.search(
             [("patient_id", "=", patient.id), ("company_id", "=", self.company_id.id), ("state", "=", "draft")]
         )

@@ -52,7 +52,8 @@ class DentalFollowup(models.Model):
             return False
         if self.purpose == "pain":
             return self.env._(
-                "The patient was unwell on %(date)s: the dentist rings every day until it is over.", date=day
+                "The patient was unwell on %(date)s: the dentist rings every day until it is over.",
+                date=self._clinic_day(self.anchor_at or self.due_at),
             )
         values = {
             "book": self.step_id.protocol_id.book_id.name or self.env._("A former rule"),

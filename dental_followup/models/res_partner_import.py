@@ -31,8 +31,9 @@ class ResPartner(models.Model):
         run.resolve("dental_dentist_id", self._dental_import_users, self._dental_import_user_error)
         self._dental_import_conditions(run)
         for row in run.rows:
-            if phone := row.text("phone"):
-                row.settle("phone", self._dental_format_phone(phone))
+            for fname in ("phone", "dental_phone2"):
+                if number := row.text(fname):
+                    row.settle(fname, self._dental_format_phone(number))
             row.values["is_patient"] = True
         self._dental_import_check_persons(run)
 

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools import phone as phone_tools
+from .res_partner import STAFF
 
 # How a patient is told from another of the same name: the end of the phone number.
 SHOWN_DIGITS = 4
@@ -50,7 +51,9 @@ class ResPartner(models.Model):
         numbers = Domain("dental_number", "ilike", term.strip())
         calling_code = str(self.env.company.country_id.phone_code or "")
         return numbers | Domain.OR(
-            Domain("dental_phone_digits", "like", needle) for needle in phone_tools.needles(term, calling_code)
+            Domain(fname, "like", needle)
+            for needle in phone_tools.needles(term, calling_code)
+            for fname in self._dental_digit_fields()
         )
 
     @api.model
@@ -59,4 +62,10 @@ class ResPartner(models.Model):
         terms = [value.strip() for value in values if isinstance(value, str) and value.strip()]
         phones = {phone_tools.digits(self._dental_format_phone(term)) for term in terms if phone_tools.needles(term)}
         domain = Domain("dental_number", "in", terms)
-        return domain | Domain("dental_phone_digits", "in", list(phones)) if phones else domain
+        return domain | Domain.OR(Domain(fname, "in", list(phones)) for fname in self._dental_digit_fields() if phones)
+
+    @api.model
+    def _dental_digit_fields(self):
+        """The fields that hold digits of phone numbers; the second number is for the staff only."""
+        sees_all = self.env.su or self.env.user.has_group(STAFF)
+        return ("dental_phone_digits", "dental_phone2_digits") if sees_all else ("dental_phone_digits",)
