@@ -386,3 +386,61 @@ class TestHolidays(HoursCase):
         hours.windows(moments[0])
         self.holiday("2026-12-21", "2027-01-19")
         self.assertEqual([f"{hours.fit(moment):%m-%d}" for moment in moments[1:3]], ["12-21", "01-19"])
+
+
+class TestLaterHoliday(HoursCase):
+    """The days of a year become known when calls are planned for them already."""
+
+    def planned(self, code, when, number, **values):
+        self.set_clock(when)
+        followup = self.followups(self.treatment(code, when, **values))[number]
+        self.assertEqual(followup.state, "planned")
+        return followup
+
+    def test_a_planned_call_waits(self):
+        followup = self.planned("filling/done", "2026-11-18 10:00", 1)
+        self.assertEqual(self.shown(followup.due_at), "Thu 2026-11-19 09:00")
+        self.holiday("2026-11-19", "2026-11-20")
+        self.assertEqual(self.shown(followup.due_at), "Mon 2026-11-23 09:00")
+        self.assertEqual(str(followup.due_date), "2026-11-23")
+        self.assertEqual(str(followup.planned_date), "2026-11-19")
+        body = " ".join(followup.message_ids.mapped("body"))
+        self.assertIn("from 2026-11-19 09:00 to 2026-11-23 09:00: the clinic does not telephone on that day", body)
+
+    def test_a_call_after_surgery_is_made_before(self):
+        followup = self.planned("extraction/complex", "2026-11-18 10:00", 1)
+        self.holiday("2026-11-19")
+        self.assertEqual(self.shown(followup.due_at), "Wed 2026-11-18 17:30")
+
+    def test_a_holiday_that_is_moved(self):
+        followup = self.planned("filling/done", "2026-11-18 10:00", 1)
+        holiday = self.holiday("2026-12-24")
+        self.assertEqual(self.shown(followup.due_at), "Thu 2026-11-19 09:00")
+        holiday.date = "2026-11-19"
+        self.assertEqual(self.shown(followup.due_at), "Fri 2026-11-20 09:00")
+
+    def test_a_make_up_day_moves_nothing(self):
+        followup = self.planned("whitening/done", "2026-11-20 10:00", 0)
+        self.holiday("2026-11-21", is_workday=True)
+        self.assertEqual(self.shown(followup.due_at), "Mon 2026-11-23 09:00")
+
+    def test_a_promise_stays(self):
+        self.set_clock("2026-11-18 10:00")
+        treatment = self.treatment("filling/done", "2026-11-18 09:30")
+        self.open_due()
+        followup = self.followups(treatment, "open")
+        self.finish(followup, "call_back", user=self.consultant, call_back_at=clinic("2026-11-19 10:00"))
+        self.holiday("2026-11-19")
+        self.assertEqual(self.shown(followup.due_at), "Thu 2026-11-19 10:00")
+
+    def test_another_clinics_calls_stay(self):
+        followup = self.planned("filling/done", "2026-11-18 10:00", 1)
+        other = self.make_clinic("月光口腔", "Asia/Shanghai")
+        self.env["dental.holiday"].create({"date": "2026-11-19", "name": "Closed", "company_id": other.id})
+        self.assertEqual(self.shown(followup.due_at), "Thu 2026-11-19 09:00")
+
+    def test_without_telephone_hours_nothing_moves(self):
+        self.own_book.calling_calendar_id = False
+        followup = self.planned("filling/done", "2026-11-18 10:00", 1)
+        self.holiday("2026-11-19")
+        self.assertEqual(self.shown(followup.due_at), "Thu 2026-11-19 09:00")
