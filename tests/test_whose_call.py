@@ -1,8 +1,11 @@
 """What people give by hand, the pool, and the calls of those who leave for good."""
 
+from unittest.mock import patch
+
 from common import SHANGHAI, DentalCase
 from handover import HandoverCase
 
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 
@@ -180,3 +183,76 @@ class TestWhoLeaves(HandoverCase):
         self.env.invalidate_all()
         self.run_cron()
         self.assert_with(self.dentist)
+
+
+class TestGiveMany(HandoverCase):
+    """The manager gives many calls to one colleague in one go."""
+
+    def give(self, followups, user, by=None):
+        model = self.env["dental.followup.give"].with_user(by or self.manager).with_context(active_ids=followups.ids)
+        wizard = model.create({"user_id": user.id})
+        wizard.action_give()
+        return wizard
+
+    def test_due_calls_only(self):
+        planned = self.followups(self.treatment("filling/done"))[-1]
+        wizard = self.give(self.followup | planned, self.reception)
+        self.assertEqual(wizard.open_count, 1)
+        self.assert_with(self.reception)
+        self.assertEqual((planned.state, planned.user_id), ("planned", self.env["res.users"]))
+        self.assertEqual(self.log(), ["王主管 gave the call of 周医生 to 前台小李."])
+
+    def test_stays_there(self):
+        self.away(self.dentist, "2026-11-20 10:00", "2026-11-22 23:59")
+        self.run_cron()
+        self.give(self.followup, self.reception)
+        self.run_at("2026-11-23 10:00")
+        self.assert_with(self.reception)
+
+    def test_nothing_due(self):
+        self.finish(self.followup)
+        with self.assertRaisesRegex(UserError, "None of these calls is due"):
+            self.give(self.followup, self.reception)
+
+    def test_to_one_who_would_not_see_them(self):
+        stranger = self.make_user("stranger", "nurse", self.make_clinic("分院", SHANGHAI))
+        for user in (self.outsider, stranger):
+            with self.assertRaisesRegex(UserError, "would not see the call"), self.cr.savepoint():
+                self.give(self.followup, user)
+            with self.assertRaisesRegex(UserError, "would not see the call"), self.cr.savepoint():
+                self.activities(self.followup).with_user(self.manager).user_id = user
+        self.assert_with(self.dentist)
+
+    def test_managers_only(self):
+        for user in (self.reception, self.dentist, self.outsider):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                self.give(self.followup, self.reception, by=user)
+
+    def test_not_in_another_clinic(self):
+        stranger = self.make_user("stranger", "manager", self.make_clinic("分院", SHANGHAI))
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self.give(self.followup, self.reception, by=stranger)
+
+    def test_one_notice_no_mail_and_no_query_per_call(self):
+        self.reception.notification_type = "email"
+        self.assertLess(self.queries_to_give(220) - self.queries_to_give(20), 20)
+        self.assertFalse(self.env["mail.mail"].search([]) - self.mails)
+
+    def queries_to_give(self, count):
+        values = self.treatment_values("whitening/done", "2026-11-19 10:00")
+        calls = self.followups(self.env["dental.treatment"].with_user(self.reception).create([values] * count))
+        self.open_due()
+        self.mails = self.env["mail.mail"].search([])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        with patch.object(type(self.env["res.users"]), "_bus_send", autospec=True) as send:
+            self.give(calls, self.reception)
+            self.env.flush_all()
+        notices = [call.args for call in send.call_args_list if call.args[1] == "simple_notification"]
+        self.assertEqual(
+            [(user, values["message"]) for user, _kind, values in notices],
+            [(self.reception, f"王主管 gave you {count} calls.")],
+        )
+        self.assertEqual(calls.user_id, self.reception)
+        return self.cr.sql_log_count - before

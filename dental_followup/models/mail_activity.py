@@ -55,19 +55,15 @@ class MailActivity(models.Model):
 
     def _check_dental_change(self, vals):
         """A call can be handed only to somebody who sees it, and stays with its follow-up."""
-        if not {"user_id", "res_id", "res_model_id"} & vals.keys() or not self._dental_followups():
+        if not {"user_id", "res_id", "res_model_id"} & vals.keys():
+            return
+        followups = self._dental_followups()
+        if not followups:
             return
         if {"res_id", "res_model_id"} & vals.keys():
             raise UserError(self.env._("The activity of a follow-up cannot be moved to another record."))
-        user = self.env["res.users"].browse(vals["user_id"])
-        if user and not user.has_group("dental_followup.dental_followup_group_staff"):
-            raise UserError(
-                self.env._(
-                    "%(user)s has no role in the dental clinic and would not see the call. "
-                    "Choose a member of the clinic's staff.",
-                    user=user.name,
-                )
-            )
+        # sudo: a colleague's clinics and groups are looked at, not shown.
+        self.env["res.users"].sudo().browse(vals["user_id"] or ())._dental_check_sees(followups.company_id)
 
     def _dental_followups(self):
         """The follow-ups whose call these activities are, unless the add-on itself is at work."""

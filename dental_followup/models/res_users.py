@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .duty import is_staff
 
 
 class ResUsers(models.Model):
@@ -20,6 +23,18 @@ class ResUsers(models.Model):
         if vals.get("active") is False:
             self._dental_release_calls()
         return super().write(vals)
+
+    def _dental_check_sees(self, companies):
+        """:raises UserError: for one who would not see the calls of these clinics"""
+        for user in self:
+            if not all(is_staff(user, company) for company in companies):
+                raise UserError(
+                    self.env._(
+                        "%(user)s has no role in the dental clinic and would not see the call. "
+                        "Choose a member of the clinic's staff.",
+                        user=user.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_dental_release(self):
