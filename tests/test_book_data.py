@@ -96,7 +96,7 @@ class TestBookData(DentalCase):
                     self.assert_chinese(section, "body")
 
     def test_scripts_that_no_step_names(self):
-        """They are looked up by their code, or chosen in the call."""
+        """For calls because of pain, and for clinics that recall case by case."""
         for code in ("pain_daily", "recall_worked", "recall_nearly_well", "recall_not_convinced"):
             self.assertEqual(self.ref(f"script_{code}").code, code)
 
