@@ -98,7 +98,7 @@ class DentalFollowup(models.Model):
 
     _step_unique = models.UniqueIndex("(treatment_id, step_id, occurrence)", "This call has been planned already.")
     _visit_step_unique = models.UniqueIndex(
-        "(event_id, step_id, occurrence) WHERE event_id IS NOT NULL", "This call has been planned already."
+        "(event_id, step_id, anchor_at, occurrence) WHERE event_id IS NOT NULL", "This call has been planned already."
     )
     _patient_step_unique = models.UniqueIndex(
         "(patient_id, company_id, step_id, anchor_at, occurrence) "

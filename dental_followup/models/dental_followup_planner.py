@@ -137,6 +137,9 @@ class DentalFollowupPlanner(models.AbstractModel):
             ]
         )
         self.plan_visits(visits)
+        recalls = [("patient_id", "in", patients.ids), ("step_id.protocol_id.trigger", "=", PatientPlan.trigger)]
+        for company, followups in self.env["dental.followup"].search(recalls).grouped("company_id").items():
+            self._as_planner()._plan_recalls(company, followups.patient_id, fields.Datetime.now())
 
     def _waiting_visits(self, patients, company):
         """Visits of these patients whose calls a treatment or a new visit may end, or bring back."""

@@ -162,7 +162,11 @@ class ClinicPlan:
             self._cancel(pending, "too_late")
             return
         values = self._prepare_dates(record, rule, moment, trigger)
-        known = next((f for f in followups if f.occurrence == occurrence), pending[0] if pending else None)
+        # Several of one number were counted from different moments: the one of this moment, where there is one.
+        alike = sorted(
+            (f for f in followups if f.occurrence == occurrence), key=lambda f: f.anchor_at != values["anchor_at"]
+        )
+        known = next(iter(alike or pending), None)
         if known:
             self._to_move.append((known, {**AFRESH, **values, "occurrence": occurrence}))
         else:

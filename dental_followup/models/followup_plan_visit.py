@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ..tools import schedule
 from .calendar_event import VACATED
-from .followup_plan import ClinicPlan
+from .followup_plan import PENDING, ClinicPlan
 
 EXPECTED = ("booked", "confirmed")
 ATTENDED = ("arrived", "in_chair", "done")
@@ -120,6 +120,12 @@ class VisitPlan(ClinicPlan):
         if visit.dental_visit_state in ATTENDED:
             return "visit_arrived"
         return "visit_begun" if self._trigger_of(visit) <= self.now else "not_demanded"
+
+    def _reconcile_step(self, visit, rule, trigger, followups):
+        """What was settled before the visit was moved says nothing about its new day."""
+        unsettled = (*PENDING, "cancelled")
+        followups = [f for f in followups if f.state in unsettled or self._is_kept(f, rule, trigger)]
+        super()._reconcile_step(visit, rule, trigger, followups)
 
     def _limit_of(self, visit, rule, moment):
         if rule.offset.direction == "before":
