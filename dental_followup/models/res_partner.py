@@ -7,6 +7,8 @@ from ..tools import schedule
 STAFF = "dental_followup.dental_followup_group_staff"
 MANAGER = "dental_followup.dental_followup_group_manager"
 MAX_SERIAL_DIGITS = 9
+# A change of one of these changes which calls a patient gets, or when.
+REPLANNED_BY = ("dental_do_not_call", "active", "dental_recall_months")
 
 
 class ResPartner(models.Model):
@@ -156,7 +158,7 @@ class ResPartner(models.Model):
         # sudo: whoever may change a contact need not be of the clinic's staff; only texts are brought up to date.
         told = (changed.get("phone", none) | changed.get("name", none)).filtered("is_patient").sudo()
         told.dental_followup_ids._refresh_activities()
-        replanned = changed.get("dental_do_not_call", none) | changed.get("active", none)
+        replanned = none.union(*(changed.get(fname, none) for fname in REPLANNED_BY))
         if replanned := replanned.filtered("is_patient"):
             # sudo: the user may write the patient (checked above) but not follow-ups; the planner
             # cancels or restores those of these patients only.
@@ -165,7 +167,7 @@ class ResPartner(models.Model):
 
     def _dental_changed(self, vals):
         """Return {field: partners whose value ``vals`` changes} for the fields with consequences."""
-        watched = {"name", "phone", "dental_do_not_call", "active"} & vals.keys()
+        watched = {"name", "phone", *REPLANNED_BY} & vals.keys()
         return {
             fname: self.filtered(lambda partner, fname=fname: (partner[fname] or False) != (vals[fname] or False))
             for fname in watched
