@@ -7,14 +7,16 @@ PATIENTS = 20_000
 # A day's work does not grow with the history, what is planned for the coming year does.
 TODAY, OVERDUE, AHEAD = 400, 200, 0.2
 PAGE = 80
+# One line for each number that is to be rung.
+HEADS = Domain("is_ring_head", "=", True)
 # The lists: the domains of their actions and the filters that they open with.
 LISTS = {
-    "my calls": Domain("state", "in", ("planned", "open")) & Domain("is_mine", "=", True) & Domain("is_due", "=", True),
-    "today": Domain("is_due_today", "=", True),
-    "overdue": Domain("is_overdue", "=", True),
+    "my calls": Domain("state", "in", ("planned", "open")) & Domain("is_mine", "=", True) & HEADS,
+    "today": Domain("is_due_today", "=", True) & HEADS,
+    "overdue": Domain("is_overdue", "=", True) & HEADS,
 }
-COLUMNS = ("due_at", "title", "reason", "attempt_count", "last_contact", "state", "is_mine", "is_overdue")
-COLUMNS += ("patient_phone", "patient_sex", "patient_age")
+COLUMNS = ("due_at", "ring_count", "ring_title", "ring_reason", "attempt_count", "last_contact", "state", "is_mine")
+COLUMNS += ("is_overdue", "patient_phone", "patient_sex", "patient_age")
 SPECIFICATION = {
     **{name: {} for name in COLUMNS},
     **{name: {"fields": {"display_name": {}}} for name in ("patient_id", "user_id")},

@@ -117,11 +117,10 @@ class TestRules(CallCase):
         self.assertEqual(other.state, "planned")
 
     def test_next_one_of_the_list(self):
-        other = self.make_patient("李雷")
+        other = self.make_patient("李雷", phone="13900139001")
         mine = self.followups(self.treatment("whitening/done", "2026-11-19 16:00", patient_id=other.id))
-        busy = self.followups(
-            self.treatment("whitening/done", "2026-11-19 16:10", patient_id=self.make_patient("韩梅梅").id)
-        )
+        third = self.make_patient("韩梅梅", phone="13900139002")
+        busy = self.followups(self.treatment("whitening/done", "2026-11-19 16:10", patient_id=third.id))
         self.open_due()
         self.call(busy, self.second)
         action = self.call(self.due, outcome="answered").action_finish_next()

@@ -15,6 +15,7 @@ OUTCOMES = [
     ("wrong_number", "Wrong number"),
     ("refused", "Refused"),
 ]
+NOT_REACHED = ("no_answer", "busy", "wrong_number")
 GRADES = [
     ("dissatisfied", "Dissatisfied"),
     ("fair", "Fair"),

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .dental_call_ring import NOT_REACHED
+from .dental_call import NOT_REACHED
 
 
 class DentalCall(models.Model):

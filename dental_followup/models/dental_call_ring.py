@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
+from .dental_call import NOT_REACHED
 from .followup_plan import PENDING
 
-NOT_REACHED = ("no_answer", "busy", "wrong_number")
 # What may be settled some days early. The day of all others is a medical one or belongs to a visit.
 AHEAD = (
     "care",
@@ -125,20 +125,19 @@ class DentalCall(models.Model):
 
         A draft of the caller's own is that call while nothing is entered in it.
         """
-        values = {"outcome": self.outcome, "along_id": self.id, "is_second_number": False}
         drafts = self.search(
             [("patient_id", "=", patient.id), ("company_id", "=", self.company_id.id), ("state", "=", "draft")]
         )
         # sudo: calls begin only by methods; this one is about what the caller rang for.
-        if drafts:
-            untouched = drafts.filtered(
-                lambda call: call.user_id == self.env.user and not (call.outcome or call.note or call.opinion)
-            ).sudo()
-            untouched.write(values)
-            return untouched.sudo(False)
-        return (
-            self.sudo().create({**self._prepare_call_values(patient, self.company_id, due, now), **values}).sudo(False)
-        )
+        if not drafts:
+            drafts = self.sudo().create(self._prepare_call_values(patient, self.company_id, due, now)).sudo(False)
+        untouched = drafts.filtered(lambda call: call._is_untouched())
+        untouched.sudo().write({"outcome": self.outcome, "along_id": self.id, "is_second_number": False})
+        return untouched
+
+    def _is_untouched(self):
+        entered = self.outcome or self.is_unwell or self.note or self.opinion
+        return self.user_id == self.env.user and not entered
 
     @api.model
     def _prepare_call_values(self, patient, company, agenda, now):

@@ -92,8 +92,11 @@ class ResPartner(models.Model):
 
     @api.depends("phone", "phone_sanitized")
     def _compute_dental_phone_digits(self):
+        """Of several numbers in one field the first counts, written like any other."""
         for partner in self:
-            number = partner.phone_sanitized or partner.phone
+            number = partner.phone_sanitized or phone_tools.first(partner.phone)
+            if number and number != partner.phone_sanitized:
+                number = partner._phone_format(number=number) or number
             partner.dental_phone_digits = phone_tools.digits(number) or False
 
     @api.constrains("dental_recall_months")

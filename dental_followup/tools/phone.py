@@ -4,14 +4,25 @@ import re
 import unicodedata
 
 MIN_DIGITS = 3
+# So many digits are a number of their own, not an area code or an extension.
+MIN_WHOLE = 7
 
 _NUMBER = re.compile(r"[+(]?[\d\s()./-]+")
+_BETWEEN = re.compile(r"[/、,;|\n]|(?:\s(?:or|或)\s)")
 _TRUNK_ZERO = re.compile(r"\(0+\)")
 
 
 def digits(text):
     """The ASCII digits of ``text`` in their order; full-width ones count."""
     return "".join(re.findall(r"[0-9]", unicodedata.normalize("NFKC", text or "")))
+
+
+def first(text):
+    """The first of several numbers that were typed into one field; ``text`` itself where it is one."""
+    text = unicodedata.normalize("NFKC", text or "").strip()
+    parts = [part.strip() for part in _BETWEEN.split(text)]
+    numbers = [part for part in parts if len(digits(part)) >= MIN_WHOLE]
+    return numbers[0] if len(numbers) > 1 else text
 
 
 def needles(term, calling_code=""):

@@ -45,6 +45,13 @@ export class NonZeroField extends IntegerField {
     }
 }
 
+/** How many calls one line stands for: "×3"; nothing where it is one. */
+export class TimesField extends IntegerField {
+    get formattedValue() {
+        return this.value > 1 ? `×${super.formattedValue}` : "";
+    }
+}
+
 /**
  * A text whose explanation, another field of the record, appears under the pointer, or with option
  * `below` as a line of its own.
@@ -70,6 +77,10 @@ registry.category("fields").add("dental_due", {
 registry.category("fields").add("dental_nonzero", {
     ...integerField,
     component: NonZeroField,
+});
+registry.category("fields").add("dental_times", {
+    ...integerField,
+    component: TimesField,
 });
 registry.category("fields").add("dental_explained", {
     component: ExplainedField,

@@ -1,0 +1,56 @@
+import { Component } from "@odoo/owl";
+
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+const { DateTime } = luxon;
+
+let nextId = 0;
+
+/**
+ * What a call may be about, one line each: ticked is what finishing the call settles. The ticks are
+ * the records of another many2many field of the form, option `ticked`.
+ */
+export class AgendaField extends Component {
+    static template = "dental_followup.AgendaField";
+    static props = { ...standardFieldProps, ticked: String };
+
+    setup() {
+        this.id = `dental_agenda_${nextId++}`;
+    }
+
+    get ticks() {
+        return this.props.record.data[this.props.ticked];
+    }
+
+    get lines() {
+        return this.props.record.data[this.props.name].records.map(({ resId, data }) => ({
+            id: resId,
+            day: this.day(data.due_date),
+            title: data.title,
+            reason: data.reason,
+            isTicked: this.ticks.currentIds.includes(resId),
+        }));
+    }
+
+    /** Nothing for today: that is the rule. */
+    day(date) {
+        const isToday = !date || date.hasSame(DateTime.now(), "day");
+        return isToday ? "" : date.toLocaleString({ month: "short", day: "numeric" });
+    }
+
+    tick(id, isTicked) {
+        return this.ticks.addAndRemove(isTicked ? { add: [id] } : { remove: [id] });
+    }
+}
+
+registry.category("fields").add("dental_agenda", {
+    component: AgendaField,
+    supportedTypes: ["many2many"],
+    relatedFields: [
+        { name: "title", type: "char" },
+        { name: "reason", type: "char" },
+        { name: "due_date", type: "date" },
+    ],
+    extractProps: ({ options }) => ({ ticked: options.ticked }),
+});
