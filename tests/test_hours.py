@@ -7,6 +7,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
+from odoo.service.model import call_kw
 from odoo.tools import mute_logger
 
 from odoo.addons.dental_followup.models.calling_hours import CallingHours
@@ -321,6 +322,12 @@ class TestHolidays(HoursCase):
         self.assertEqual(len(self.days().filtered("is_workday")), 11)
         action = self.load_china()
         self.assertIn("Nothing was added", action["params"]["message"])
+        self.assertEqual(len(self.days()), 72)
+
+    def test_load_china_from_the_list(self):
+        """The button of the list sends the chosen days, here none."""
+        holidays = self.env["dental.holiday"].with_user(self.manager).with_company(self.clinic)
+        call_kw(holidays, "action_load_china", [[]], {})
         self.assertEqual(len(self.days()), 72)
 
     def test_load_china_keeps_what_the_clinic_entered(self):

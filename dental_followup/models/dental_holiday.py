@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..tools import china_holidays
 
@@ -30,7 +30,6 @@ class DentalHoliday(models.Model):
         "The clinic has an entry for this day already. Change that one, or choose another day.",
     )
 
-    @api.model
     def action_load_china(self):
         """Enter China's public holidays and make-up working days for the user's clinic, as far as they are known.
 
