@@ -124,6 +124,29 @@ class TestVisitAhead(TriggerCase):
         self.visit("2026-11-22 00:01")
         self.assertEqual(self.call_days("visit_ahead"), ["2026-11-21"])
 
+    def test_moved_on_the_day_before_its_new_day(self):
+        visit = self.visit("2026-11-27 15:00")
+        self.set_clock("2026-11-24 10:00")
+        visit.write({"start": clinic("2026-11-25 09:00"), "stop": clinic("2026-11-25 09:30")})
+        self.assertFalse(self.calls("visit_ahead"))
+
+    def test_corrected_on_the_day_of_the_call(self):
+        """A call that was planned for today is not lost because somebody corrects the visit."""
+        visit = self.visit("2026-11-25 15:00")
+        self.set_clock("2026-11-24 10:00")
+        visit.dental_stage_id = self.stage("extraction/simple")
+        self.assertEqual(self.calls("visit_ahead").mapped("purpose"), ["preparation"])
+        self.assertEqual(self.call_days("visit_ahead"), ["2026-11-24"])
+        visit.action_dental_cancel()
+        self.assertFalse(self.calls("visit_ahead"))
+        visit.action_dental_rebook()
+        self.assertEqual(self.call_days("visit_ahead"), ["2026-11-24"])
+        self.patient.dental_do_not_call = True
+        self.assertFalse(self.calls("visit_ahead"))
+        self.patient.dental_do_not_call = False
+        self.assertEqual(self.call_days("visit_ahead"), ["2026-11-24"])
+        self.assertEqual(self.calls("visit_ahead").mapped("purpose"), ["preparation"])
+
     def test_not_after_the_visit_begins(self):
         visit = self.visit("2026-11-25 15:00")
         reminder = self.calls("visit_ahead")

@@ -158,7 +158,7 @@ class ClinicPlan:
             return
         occurrence = self._next_occurrence(trigger, rule, followups)
         moment = schedule.shift(trigger, rule.offset, rule.repeat, occurrence)
-        if rule.is_exhausted(occurrence) or self._is_too_late(rule, moment):
+        if rule.is_exhausted(occurrence) or self._is_too_late(record, rule, moment):
             self._cancel(pending, "too_late")
             return
         values = self._prepare_dates(record, rule, moment, trigger)
@@ -173,10 +173,7 @@ class ClinicPlan:
             self.to_create.append(self._prepare_followup_values(record, rule, occurrence, values))
         self._cancel([followup for followup in pending if followup != known], "too_late")
 
-    def _is_too_late(self, rule, moment):
-        """Ahead of a visit nobody is rung on the day of the booking: they have just talked to us."""
-        if rule.offset.direction == "before":
-            return moment.date() <= self.today
+    def _is_too_late(self, record, rule, moment):
         return schedule.is_too_late(moment.date(), self.today)
 
     def _keep(self, followups, patient):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import chain
 
 from odoo.fields import Domain
 
@@ -18,9 +19,19 @@ class VisitPlan(ClinicPlan):
         self.grace = timedelta(minutes=company.dental_no_show_minutes)
         self._steps_of = {}
         self.existing = self.read_existing([("event_id", "in", visits.ids)], "event_id")
+        self.announced_today = self._read_announced_today()
         patients = visits.dental_patient_id
         self.visits = self._read_visits(patients)
         self.treatments = self._read_treatments(patients, visits)
+
+    def _read_announced_today(self):
+        """The ids of the visits ahead of which a call stood, or was made, for today."""
+        return {
+            visit_id
+            for visit_id, by_step in self.existing.items()
+            for followup in chain.from_iterable(by_step.values())
+            if followup.planned_date == self.today and followup.step_id.direction == "before"
+        }
 
     def _read_visits(self, patients):
         """The visits of these patients that were not cancelled or missed: patient → visits."""
@@ -120,6 +131,12 @@ class VisitPlan(ClinicPlan):
         if visit.dental_visit_state in ATTENDED:
             return "visit_arrived"
         return "visit_begun" if self._trigger_of(visit) <= self.now else "not_demanded"
+
+    def _is_too_late(self, visit, rule, moment):
+        """Who books or moves a visit has just talked to us: that day nobody rings because of it."""
+        if rule.offset.direction == "after":
+            return super()._is_too_late(visit, rule, moment)
+        return moment.date() < self.today or (moment.date() == self.today and visit.id not in self.announced_today)
 
     def _reconcile_step(self, visit, rule, trigger, followups):
         """What was settled before the visit was moved says nothing about its new day."""
