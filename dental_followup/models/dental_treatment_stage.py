@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import protocol_check
+
 
 class DentalTreatmentStage(models.Model):
     """A moment of a treatment that calls may follow, such as an implant's crown delivered."""
@@ -64,3 +66,15 @@ class DentalTreatmentStage(models.Model):
                 stage.display_name = self.env._(
                     "%(treatment)s: %(stage)s", treatment=stage.type_id.name, stage=stage.name
                 )
+
+    def _as_checked(self):
+        """The stage as the checker of rule books looks at it."""
+        self.ensure_one()
+        return protocol_check.Stage(
+            id=self.id,
+            type_id=self.type_id.id,
+            code=self.complete_code,
+            order=(self.sequence, self.id),
+            is_surgery=self.is_surgery,
+            active=self.active and self.type_id.active,
+        )

@@ -1,0 +1,224 @@
+"""What a rule book leaves open."""
+
+from dataclasses import replace
+
+import pytest
+from tools import protocol_check
+from tools.protocol_check import Call, Rule, Stage
+from tools.schedule import Offset
+
+EXTRACTION, IMPLANT, FILLING, PERIO = 1, 2, 3, 4
+SIMPLE = Stage(11, EXTRACTION, "extraction/simple", (10, 11), is_surgery=True)
+IMPACTED = Stage(12, EXTRACTION, "extraction/impacted", (20, 12), is_surgery=True)
+FIXTURE = Stage(21, IMPLANT, "implant/fixture", (10, 21), is_surgery=True)
+CROWN = Stage(22, IMPLANT, "implant/crown", (20, 22))
+FILLED = Stage(31, FILLING, "filling/done", (10, 31))
+STAGES = [SIMPLE, IMPACTED, FIXTURE, CROWN, FILLED]
+
+
+def call(number, count, unit="days", role="dentist", purpose=None, direction="after", **values):
+    return Call(number, Offset(count, unit, direction), role, purpose or f"purpose_{number}", **values)
+
+
+def rule(number, type_id, *calls, stages=(), trigger="treatment"):
+    return Rule(number, trigger, type_id, frozenset(stage.id for stage in stages), calls)
+
+
+def found(rules, kind=None, stages=STAGES, **arguments):
+    findings = protocol_check.check(rules, stages, **arguments)
+    return [finding for finding in findings if kind in (None, finding.kind)]
+
+
+COMPLETE = [
+    rule(1, EXTRACTION, call(1, 1), call(2, 3)),
+    rule(2, IMPLANT, call(3, 0), call(4, 1)),
+    rule(3, None, call(5, 1)),
+]
+
+
+def test_a_complete_book_and_an_empty_one_have_no_findings():
+    assert found(COMPLETE, staffed={"dentist"}) == []
+    assert found([]) == []
+    assert found([rule(1, EXTRACTION)]) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "is_open"),
+    [
+        (1, "days", True),
+        (47, "hours", True),
+        (48, "hours", False),
+        (2, "days", False),
+        (5, "days", False),
+        (6, "days", True),
+        (1, "weeks", True),
+    ],
+)
+def test_dry_socket_wants_a_call_on_days_2_to_5(count, unit, is_open):
+    rules = [rule(1, EXTRACTION, call(1, 1), call(2, count, unit)), *COMPLETE[1:]]
+    findings = found(rules, "dry_socket")
+    assert [(f.rule_id, f.stage_ids, f.is_shared, f.is_urgent) for f in findings] == (
+        [(1, (11, 12), False, True)] if is_open else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "is_open"),
+    [
+        ({"is_note_only": True}, True),
+        ({"condition": "sutured"}, True),
+        ({"condition": "first_operation"}, True),
+        ({"condition": "surgery"}, False),
+        ({"condition": "first_or_surgery"}, False),
+    ],
+)
+def test_only_a_call_after_every_surgery_fills_the_gap(values, is_open):
+    rules = [rule(1, EXTRACTION, call(1, 1), call(2, 3, **values)), *COMPLETE[1:]]
+    assert bool(found(rules, "dry_socket")) is is_open
+
+
+def test_a_repeated_call_fills_the_gap():
+    daily = call(1, 1, repeat=Offset(1, "days"), repeat_times=2)
+    assert found([rule(1, EXTRACTION, daily), *COMPLETE[1:]], "dry_socket") == []
+    once = replace(daily, repeat_times=0, repeat=Offset(5, "days"))
+    assert len(found([rule(1, EXTRACTION, once), *COMPLETE[1:]], "dry_socket")) == 1
+
+
+def test_a_stage_with_a_rule_of_its_own_is_looked_at_for_itself():
+    rules = [rule(9, EXTRACTION, call(8, 1), stages=[IMPACTED]), *COMPLETE]
+    assert [(f.rule_id, f.stage_ids, f.is_shared) for f in found(rules, "dry_socket")] == [(9, (12,), False)]
+
+
+def test_a_rule_for_other_treatments_too_is_shared():
+    findings = found([rule(3, None, call(5, 1))])
+    assert [(f.kind, f.rule_id, f.stage_ids, f.is_shared) for f in findings] == [
+        ("dry_socket", 3, (11, 12), True),
+        ("implant_day", 3, (21,), True),
+    ]
+
+
+def test_stages_without_any_rule():
+    findings = found(COMPLETE[:1])
+    assert [(f.kind, f.rule_id, f.stage_ids, f.is_shared, f.is_urgent) for f in findings] == [
+        ("implant_day", None, (21,), True, False),
+        ("surgery", None, (21,), True, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "is_open"), [(0, "days", False), (23, "hours", False), (24, "hours", True), (1, "days", True)]
+)
+def test_implant_wants_a_call_on_the_day(count, unit, is_open):
+    rules = [COMPLETE[0], rule(2, IMPLANT, call(3, count, unit), call(4, 2)), COMPLETE[2]]
+    assert bool(found(rules, "implant_day")) is is_open
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "is_open"),
+    [(0, "days", True), (11, "hours", True), (24, "hours", False), (2, "days", False), (3, "days", True)],
+)
+def test_surgery_wants_a_call_within_two_days(count, unit, is_open):
+    rules = [rule(1, EXTRACTION, call(1, count, unit), call(2, 4)), *COMPLETE[1:]]
+    assert bool(found(rules, "surgery")) is is_open
+
+
+def test_archived_stages_are_left_alone():
+    stages = [replace(SIMPLE, active=False), replace(IMPACTED, active=False), CROWN, FILLED]
+    assert found([rule(3, None, call(5, 1))], stages=stages) == []
+
+
+def twice(*calls):
+    return [f.call_ids for f in found([rule(3, FILLING, *calls)], "twice", stages=[FILLED])]
+
+
+def test_twice_on_one_day():
+    assert twice(call(1, 7, purpose="result"), call(2, 1, "weeks", purpose="result")) == [(2, 1)]
+    assert twice(call(1, 12, "months", purpose="result"), call(2, 1, "years", purpose="result")) == [(2, 1)]
+    assert twice(call(1, 30, purpose="result"), call(2, 1, "months", purpose="result")) == []
+    assert twice(call(1, 7, purpose="result"), call(2, 7, purpose="checkup")) == []
+    assert twice(call(1, 7, purpose="result"), call(2, 7, purpose="result", is_note_only=True)) == []
+
+
+def test_calls_under_different_conditions_are_not_twice():
+    first, second = call(1, 1, purpose="day_one"), call(2, 1, purpose="day_one")
+    assert twice(replace(first, condition="surgery"), replace(second, condition="sutured")) == []
+    assert twice(first, replace(second, condition="sutured")) == [(2, 1)]
+
+
+def test_a_repeated_call_that_meets_another():
+    monthly = call(1, 1, "months", purpose="care", repeat=Offset(1, "months"))
+    assert twice(monthly, call(2, 3, "months", purpose="review")) == [(2, 1)]
+    assert twice(call(2, 3, "months", purpose="review"), monthly) == [(2, 1)]
+    assert twice(monthly, call(2, 3, "months", role="nurse", purpose="review")) == []
+    assert twice(replace(monthly, repeat_times=1), call(2, 3, "months")) == []
+    assert twice(replace(monthly, repeat_times=2), call(2, 3, "months")) == [(2, 1)]
+
+
+def test_calls_before_a_visit_are_compared_too():
+    calls = [call(n, 1, direction="before", purpose="reminder") for n in (1, 2)]
+    findings = found([rule(3, FILLING, *calls, trigger="visit_ahead")], "twice")
+    assert [f.call_ids for f in findings] == [(2, 1)]
+
+
+def test_nobody_to_make_the_calls():
+    rules = [
+        rule(3, FILLING, call(1, 1), call(2, 7, role="receptionist")),
+        rule(4, None, call(3, 1, role="nurse"), trigger="no_show"),
+        rule(5, None, call(4, 1, role="manager", is_note_only=True), trigger="inactive"),
+    ]
+    findings = found(rules, "nobody", stages=[FILLED], staffed=set())
+    assert [(f.role, f.is_urgent) for f in findings] == [("receptionist", True), ("nurse", True), ("dentist", False)]
+    assert found(rules, "nobody", stages=[FILLED], staffed={"dentist", "nurse", "receptionist"}) == []
+    assert found(rules, "nobody", stages=[FILLED]) == []
+
+
+def test_no_open_hour():
+    assert [f.key for f in found(COMPLETE, has_open_hour=False)] == ["no_hours:0:::"]
+
+
+def test_until_a_stage_that_cannot_come():
+    def lost(type_id, until, stages=(), catalogue=STAGES):
+        rules = [rule(7, type_id, call(1, 1, until_stage_ids=tuple(s.id for s in until)), stages=stages)]
+        return [f.stage_ids for f in found(rules, "until", stages=catalogue)]
+
+    assert lost(IMPLANT, [CROWN], [FIXTURE]) == []
+    assert lost(IMPLANT, [FIXTURE], [FIXTURE]) == [(21,)]
+    assert lost(IMPLANT, [FIXTURE, FILLED], [CROWN]) == [(21,)]
+    assert lost(IMPLANT, [CROWN]) == []
+    assert lost(IMPLANT, [FIXTURE]) == [(21,)]
+    assert lost(None, [FIXTURE]) == []
+    assert lost(IMPLANT, [CROWN], [FIXTURE], [FIXTURE, replace(CROWN, active=False)]) == [(22,)]
+    assert lost(IMPLANT, [CROWN], [FIXTURE], [FIXTURE]) == [(22,)]
+
+
+def test_the_script_of_another_treatment():
+    def wrong(type_id, script):
+        return [f.call_ids for f in found([rule(3, type_id, call(1, 1, script_type_id=script))], "script")]
+
+    assert wrong(FILLING, None) == []
+    assert wrong(FILLING, FILLING) == []
+    assert wrong(FILLING, IMPLANT) == [(1,)]
+    assert wrong(None, IMPLANT) == [(1,)]
+
+
+def test_a_rule_that_is_never_followed():
+    rules = [*COMPLETE, rule(8, IMPLANT, call(8, 0), call(9, 1), stages=[FIXTURE])]
+    assert found(rules, "never") == []
+    rules.append(rule(9, IMPLANT, call(10, 1), stages=[CROWN]))
+    assert [f.rule_id for f in found(rules, "never")] == [2]
+
+
+def test_findings_have_different_keys_and_the_urgent_ones_come_first():
+    rules = [rule(3, None, call(1, 1, purpose="a"), call(2, 1, purpose="a"), call(3, 1, purpose="a"))]
+    findings = found(rules, staffed=set())
+    keys = [finding.key for finding in findings]
+    assert len(set(keys)) == len(keys) == 6
+    assert [finding.is_urgent for finding in findings] == [True, True, False, False, False, False]
+
+
+def test_whose_call_is_taken_as_a_model():
+    calls = [call(1, 0, role="nurse"), call(2, 1), call(3, 2, is_note_only=True), call(4, 30)]
+    assert protocol_check.nearest_before(calls, 3).id == 2
+    assert protocol_check.nearest_before(calls, 0).id == 1
+    assert protocol_check.nearest_before(calls[1:], 0).id == 2
+    assert protocol_check.nearest_before([], 0) is None
