@@ -22,7 +22,7 @@ class DentalCall(models.Model):
         exhausted._close("unreachable", "attempts", now)
         exhausted._ask_dentist(now)
         for moment, group in again.grouped(moments.get).items():
-            group._back_to_plan(schedule.to_utc(moment))
+            group._back_to_plan(schedule.to_utc(moment), self._label("outcome"))
         self._open_if_today(again, now)
 
     def _effect_wrong_number(self, followups, now):

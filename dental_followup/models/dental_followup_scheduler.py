@@ -171,8 +171,9 @@ class DentalFollowup(models.Model):
         followups = self.filtered(lambda f: f.state == "open")
         prepared = {values["res_id"]: values for values in followups._prepare_activity_values()}
         for activity in followups._call_activities():
-            values = prepared[activity.res_id]
-            activity.write({name: values[name] for name in ("summary", "res_name", "user_tz")})
+            values = {name: prepared[activity.res_id][name] for name in ("summary", "res_name", "user_tz")}
+            if any(activity[name] != value for name, value in values.items()):
+                activity.write(values)
 
     def _summary(self, title=None):
         """All at a glance: treatment and tooth, which day, patient, phone."""
