@@ -52,7 +52,7 @@ class Duty:
         self.nobody = env["res.users"]
         self.teams = env["dental.team"].search([("company_id", "=", company.id)])
         named = followups.filtered(lambda f: f.role in NAMED)
-        users = self.teams.member_ids | named.patient_id.dental_dentist_id
+        users = self.teams.member_ids | named.patient_id.dental_dentist_id | named.event_id.dental_dentist_id
         users |= followups.user_id | followups.on_behalf_of_id
         for name in ("dentist_id", "nurse_id", "consultant_id"):
             users |= named.treatment_id.mapped(name)
@@ -125,7 +125,9 @@ class Duty:
         if followup.role not in NAMED:
             return []
         treatment = followup.treatment_id
-        dentist = treatment.dentist_id or followup.patient_id.dental_dentist_id
+        dentist = (
+            treatment.dentist_id or followup.event_id.dental_dentist_id or followup.patient_id.dental_dentist_id
+        )
         return [user for user in NAMED[followup.role](treatment, dentist) if user]
 
     def is_on_duty(self, user, moment):
