@@ -11,6 +11,9 @@ book.name = "Our own rules"
 rule = book.protocol_ids.filtered(lambda p: p.type_id.code == "scaling")
 rule.step_ids.filtered(lambda s: s.count == 1).count = 3
 rule.step_ids.filtered(lambda s: s.count == 180).unlink()
+for other in env["dental.protocol.book"].search([("code", "in", ["B", "C", "D"])]):
+    other.protocol_ids[:1].step_ids[:1].unlink()
+    other.protocol_ids[-1:].unlink()
 section = env["dental.script.section"].search([], limit=1)
 section.body = "Say it like this."
 env.ref("dental_followup.treatment_type_scaling").aftercare = "As always."
@@ -53,7 +56,8 @@ def test_install_with_the_demo_clinic(installed):
 
 def test_upgrade_keeps_what_the_clinic_changed(database):
     section = int(run_odoo(database, command="shell", script=EDIT).partition("SECTION ")[2].split()[0])
-    counts = "SELECT (SELECT count(*) FROM dental_followup), (SELECT count(*) FROM mail_activity)"
+    tables = ("dental_followup", "mail_activity", "dental_protocol", "dental_protocol_step")
+    counts = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
     before = query(database, counts)
     log = run_odoo(database, "--update", "dental_followup")
     assert warnings(log) == []

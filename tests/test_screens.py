@@ -43,9 +43,10 @@ class TestClinicSettings(DentalCase):
         settings = self.settings(self.manager)
         self.assertEqual(settings.dental_book_id, self.book)
         settings.write({"dental_book_id": book.id, "dental_tz": NEW_YORK})
-        settings.action_save()
-        self.assertEqual(self.clinic.dental_book_id, book)
+        question = settings.action_save()
         self.assertEqual(self.clinic.dental_tz, NEW_YORK)
+        self.env[question["res_model"]].with_user(self.manager).browse(question["res_id"]).action_switch()
+        self.assertEqual(self.clinic.dental_book_id, book)
 
     def test_others_may_not(self):
         with self.assertRaises(AccessError):
