@@ -32,7 +32,9 @@ export class BookTimeline extends Component {
     }
 
     get roles() {
-        const used = new Set(this.data.rules.flatMap((rule) => rule.calls.map((call) => call.role)));
+        const used = new Set(
+            this.data.rules.flatMap((rule) => rule.calls.map((call) => call.role)),
+        );
         return this.data.roles.filter(({ role }) => used.has(role));
     }
 
@@ -48,7 +50,12 @@ export class BookTimeline extends Component {
     get sections() {
         const letters = Object.fromEntries(this.data.roles.map((role) => [role.role, role.letter]));
         return [
-            { key: "treatment", title: _t("After a treatment"), unit: _t("days after"), scale: AFTER },
+            {
+                key: "treatment",
+                title: _t("After a treatment"),
+                unit: _t("days after"),
+                scale: AFTER,
+            },
             { key: "ahead", title: _t("Before a visit"), unit: _t("days before"), scale: AHEAD },
             { key: "other", title: _t("On other occasions"), unit: _t("days after"), scale: AFTER },
         ]
@@ -115,14 +122,20 @@ export class BookTimeline extends Component {
             const reload = () => this.props.record.load();
             this.dialog.add(
                 FormViewDialog,
-                { canExpand: false, readonly: this.props.readonly, onRecordSaved: reload, ...props },
+                {
+                    canExpand: false,
+                    readonly: this.props.readonly,
+                    onRecordSaved: reload,
+                    ...props,
+                },
                 { onClose: () => this.onLeave() },
             );
         }
     }
 
     edit(line, dot) {
-        const remove = () => this.remove("dental.protocol.step", dot.id, _t("The call was removed."));
+        const remove = () =>
+            this.remove("dental.protocol.step", dot.id, _t("The call was removed."));
         return this.open({
             resModel: "dental.protocol.step",
             resId: dot.id,
