@@ -107,6 +107,26 @@ class TestRecall(RecallCase):
         self.assertEqual(self.calls("inactive"), recall)
         self.assertEqual(str(recall.planned_date), "2027-05-20")
 
+    def test_the_booked_visit_is_deleted(self):
+        self.treatment("whitening/done", "2026-11-20 09:30")
+        visit = self.visit("2027-04-01 10:00")
+        self.assertFalse(self.calls("inactive"))
+        visit.sudo().unlink()
+        self.assertEqual(self.call_days("inactive"), ["2027-05-20"])
+
+    def test_the_booked_visit_goes_to_another_patient(self):
+        self.treatment("whitening/done", "2026-11-20 09:30")
+        visit = self.visit("2027-04-01 10:00")
+        visit.dental_patient_id = self.make_patient("李雷")
+        self.assertEqual(self.call_days("inactive"), ["2027-05-20"])
+
+    def test_the_last_visit_is_deleted(self):
+        self.treatment("whitening/done", "2026-11-10 09:30")
+        visit = self.come("2026-11-20 10:00")
+        self.assertEqual(self.call_days("inactive"), ["2027-05-20"])
+        visit.sudo().unlink()
+        self.assertEqual(self.call_days("inactive"), ["2027-05-10"])
+
     def test_again_when_the_booked_visit_is_missed(self):
         self.treatment("whitening/done", "2026-11-20 09:30")
         self.visit("2027-04-01 10:00")
@@ -245,6 +265,23 @@ class TestOrthodontics(RecallCase):
         self.assertEqual(note.closing_reason, "noted")
         self.assertFalse(self.activities(note))
         self.assertFalse(note.user_id)
+
+    def test_who_ended_the_course_comes_back_as_a_new_patient(self):
+        patient = self.patient.with_user(self.reception)
+        self.set_clock("2027-05-19 10:00")
+        self.open_due()
+        patient.invalidate_recordset()
+        self.assertFalse(patient.dental_has_lapsed)
+        self.assertEqual(self.visit("2027-05-25 10:00").dental_visit_type, "return")
+        self.patient.dental_visit_ids.unlink()
+        self.set_clock("2027-05-20 10:00")
+        self.open_due()
+        patient.invalidate_recordset()
+        self.assertTrue(patient.dental_has_lapsed)
+        self.assertEqual(self.visit("2027-05-26 10:00").dental_visit_type, "first")
+        self.treatment("ortho/adjustment", "2027-05-20 09:30")
+        patient.invalidate_recordset()
+        self.assertFalse(patient.dental_has_lapsed)
 
     def test_the_patients_own_interval_is_not_for_the_course(self):
         self.patient.dental_recall_months = 24

@@ -116,7 +116,9 @@ class CalendarEvent(models.Model):
 
     @api.depends("dental_patient_id")
     def _compute_dental_visit_type(self):
-        """First visit for whom the clinic has not seen yet, or not for a year; else return visit."""
+        """First visit for whom the clinic has not seen yet, or not for a year, or who ended the course
+        by staying away; else return visit.
+        """
         for event in self:
             if not event.dental_patient_id:
                 event.dental_visit_type = False
@@ -124,6 +126,7 @@ class CalendarEvent(models.Model):
             clinic = event.dental_company_id or self.env.company
             last = event.dental_patient_id.dental_last_visit_date
             is_known = last and last > clinic._dental_today(event.start) - FIRST_AGAIN
+            is_known = is_known and not event.dental_patient_id.dental_has_lapsed
             event.dental_visit_type = "return" if is_known else "first"
 
     @api.depends("start", "stop", "dental_patient_id", "dental_dentist_id", "dental_visit_state", "active")

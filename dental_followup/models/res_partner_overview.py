@@ -20,6 +20,12 @@ class ResPartner(models.Model):
         groups=STAFF,
         help="The clinic's day of the last visit or treatment.",
     )
+    dental_has_lapsed = fields.Boolean(
+        string="Ended the course by staying away",
+        compute="_compute_dental_has_lapsed",
+        groups=STAFF,
+        help="So long after the last visit that the rule book has noted the course as ended.",
+    )
     dental_treatment_count = fields.Integer(
         string="Number of treatments", compute="_compute_dental_counts", groups=STAFF
     )
@@ -53,6 +59,28 @@ class ResPartner(models.Model):
             moment = latest.get(partner._origin.id)
             clinic = partner._dental_company()
             partner.dental_last_visit_date = moment and clinic._dental_today(moment)
+
+    @api.depends("dental_last_visit_date", "dental_followup_ids.state")
+    def _compute_dental_has_lapsed(self):
+        """The book's note for who stays away has been written, and the patient has not come since.
+
+        Source: the clinics' rule books, for orthodontics after more than half a year.
+        """
+        groups = self.env["dental.followup"]._read_group(
+            [
+                ("patient_id", "in", self.ids),
+                ("is_note_only", "=", True),
+                ("closing_reason", "=", "noted"),
+                ("treatment_id", "=", False),
+            ],
+            ["patient_id"],
+            ["anchor_at:max"],
+        )
+        noted = {patient.id: anchor for patient, anchor in groups}
+        for partner in self:
+            anchor = noted.get(partner._origin.id)
+            last = partner.dental_last_visit_date
+            partner.dental_has_lapsed = anchor and last and partner._dental_company()._dental_today(anchor) >= last
 
     @api.depends("dental_treatment_ids", "dental_visit_ids")
     def _compute_dental_counts(self):
