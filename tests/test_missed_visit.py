@@ -94,6 +94,22 @@ class TestMissedVisit(TriggerCase, CronMixinCase):
         later.action_dental_cancel()
         self.assertEqual(len(self.calls("no_show")), 1)
 
+    def test_the_new_visit_is_deleted(self):
+        self.visit("2026-11-20 14:00")
+        self.notice("2026-11-20 14:15")
+        later = self.visit("2026-11-23 14:00")
+        self.assertFalse(self.calls("no_show"))
+        later.sudo().unlink()
+        self.assertEqual(len(self.calls("no_show")), 1)
+
+    def test_booked_twice_for_one_hour_and_deleted_twice(self):
+        for _number in range(2):
+            self.visit("2026-11-20 14:00")
+            self.notice("2026-11-20 14:15")
+            self.calls("no_show").event_id.unlink()
+            self.set_clock("2026-11-20 10:00")
+        self.assertEqual(self.calls("no_show", "cancelled").mapped("closing_reason"), ["visit_cancelled"] * 2)
+
     def test_the_visit_itself_is_moved(self):
         visit = self.visit("2026-11-20 14:00")
         self.notice("2026-11-20 14:15")

@@ -185,6 +185,11 @@ class TestVisitAhead(TriggerCase):
         self.assertFalse(self.calls("visit_ahead"))
         self.assertEqual(self.call_days("visit_ahead", patient=other), ["2026-11-24"])
 
+    def test_no_visit_any_more(self):
+        visit = self.visit("2026-11-25 15:00")
+        visit.dental_patient_id = False
+        self.assertEqual(self.calls("visit_ahead", "cancelled").closing_reason, "visit_cancelled")
+
     def test_a_second_run_changes_nothing(self):
         visits = self.visit("2026-11-25 15:00") | self.visit("2026-11-26 15:00")
         before = self.everything()

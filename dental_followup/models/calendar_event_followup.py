@@ -93,3 +93,17 @@ class CalendarEvent(models.Model):
         # sudo: whoever may delete a visit may not write follow-ups, which only follow it.
         followups = self.sudo().dental_followup_ids
         followups.filtered(lambda f: f.state in PENDING)._close("cancelled", "visit_cancelled")
+
+    def unlink(self):
+        """A patient without the visit may have to be recalled again, or asked about an earlier one."""
+        # sudo: whoever may delete a visit need not see who the patient is.
+        patients = self.sudo().dental_patient_id
+        result = super().unlink()
+        self._dental_plan_former(patients)
+        return result
+
+    def _dental_plan_former(self, patients):
+        """Plan anew what patients need who have lost a visit."""
+        if patients:
+            # sudo: whoever may change visits may not write follow-ups, which only follow them.
+            self.env["dental.followup.planner"].sudo()._plan_patients(patients)

@@ -70,9 +70,13 @@ class CalendarEvent(models.Model):
     def write(self, vals):
         if not (SHOWN_BY | PLANNED_BY) & vals.keys():
             return super().write(vals)
-        before = {visit: visit._dental_planned_by() for visit in self.filtered("is_dental")}
+        visits = self.filtered("is_dental")
+        before = {visit: visit._dental_planned_by() for visit in visits}
+        patients = visits.dental_patient_id
         result = super().write(vals)
-        self.filtered(lambda v: v.is_dental and v._dental_planned_by() != before.get(v))._dental_plan()
+        concerned = visits | self.filtered("is_dental")
+        concerned.filtered(lambda v: v._dental_planned_by() != before.get(v))._dental_plan()
+        self._dental_plan_former(patients - visits.dental_patient_id)
         if SHOWN_BY & vals.keys():
             for visit in self.filtered("is_dental"):
                 visit.write(visit._dental_event_values())
