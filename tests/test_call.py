@@ -129,7 +129,7 @@ class TestNotReached(CallCase):
         self.finish(self.due, "no_answer")
         self.assertEqual(set(self.due.mapped("state")), {"unreachable"})
         self.assertEqual(set(self.due.mapped("closing_reason")), {"attempts"})
-        self.assertFalse(self.activities(self.due))
+        self.assertFalse(self.due._call_activities())
         self.assertEqual(len(self.due[0].call_ids), 3)
 
     def test_rules_day_does_not_move(self):

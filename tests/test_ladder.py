@@ -136,6 +136,27 @@ class TestSecondNumber(LadderCase):
         self.patient.dental_phone2 = "13700137000"
         self.assertFalse(self.patient.dental_wrong_phone2)
 
+    def test_family_was_not_rung_on_it(self):
+        """A vain try at the number that the family shares counts for all of them; this one does not."""
+        other = self.make_patient("王小红")
+        theirs = self.followups(self.treatment("scaling/done", "2026-11-19 09:00", patient_id=other.id))[:1]
+        self.finish(self.due, "no_answer", is_second_number=True)
+        self.assertEqual(theirs.attempt_count, 0)
+        self.finish(self.due, "no_answer", is_second_number=False)
+        self.assertEqual(theirs.attempt_count, 1)
+        self.assertFalse(theirs.call_ids.is_second_number)
+
+    def test_column_of_an_import(self):
+        mapping = self.env["base_import.mapping"].search([("column_name", "=", "备用电话")])
+        self.assertEqual((mapping.res_model, mapping.field_name), ("res.partner", "dental_phone2"))
+        result = (
+            self.env["res.partner"]
+            .with_user(self.reception)
+            .with_context(default_is_patient=True, import_file=True)
+            .load(["dental_number", "name", "dental_phone2"], [["Z1", "赵敏", "139 1234 5678"]])
+        )
+        self.assertEqual(self.env["res.partner"].browse(result["ids"]).dental_phone2, "+86 139 1234 5678")
+
     def test_without_a_second_number(self):
         self.patient.dental_phone2 = False
         self.finish(self.due, "no_answer")
@@ -201,6 +222,16 @@ class TestMessage(LadderCase):
         self.due.attempt_count = 1
         self.finish(self.due, "wrong_number")
         self.assertEqual(self.sms().number, "+8613900139000")
+
+    def test_family_gets_one_message(self):
+        """The number was rung once for both."""
+        other = self.make_patient("王小红")
+        self.step.sms_after = 1
+        theirs = self.followups(self.treatment("scaling/done", "2026-11-19 09:00", patient_id=other.id))[:1]
+        self.not_reached()
+        self.assertEqual(theirs.attempt_count, 1)
+        numbers = self.env["sms.sms"].search([("partner_id", "in", (self.patient | other).ids)]).mapped("number")
+        self.assertEqual(numbers, ["+8613800138000"])
 
     def test_step_of_an_unknown_placeholder(self):
         with self.assertRaises(ValidationError):

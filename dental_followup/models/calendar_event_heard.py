@@ -12,6 +12,5 @@ class CalendarEvent(models.Model):
         result = super().write(vals)
         if vals.get("dental_visit_state") in HERE:
             # sudo: whoever receives the patient may not write the dentist's activity, which is settled by it.
-            followups = self.sudo().dental_patient_id.dental_followup_ids.filtered("heard_by")
-            followups._close_unheard_activities(self.env._("The patient came."))
+            self.env["dental.followup"].sudo()._heard_from(self.dental_patient_id, self.env._("The patient came."))
         return result

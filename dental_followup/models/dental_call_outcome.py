@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .dental_call_ring import NOT_REACHED
+from .dental_call import NOT_REACHED
 from .followup_plan import PENDING
 
 # Outcome → the method that settles or moves the call's follow-ups. The only place that decides.
@@ -118,14 +118,13 @@ class DentalCall(models.Model):
 
     def _effect_answered(self, followups, now):
         followups._close("done", "called", now)
-        unheard = self.patient_id.dental_followup_ids.filtered("heard_by")
-        unheard._close_unheard_activities(self.env._("The patient was reached."))
+        followups._heard_from(self.patient_id, self.env._("The patient was reached."))
 
     def _effect_refused(self, followups, now):
         followups._close("skipped", "refused", now)
 
     def _effect_call_back(self, followups, now):
-        followups._back_to_plan(self.call_back_at)
+        followups._back_to_plan(self.call_back_at, self._label("outcome"))
         self._open_if_today(followups, now)
 
     def _open_if_today(self, followups, now):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .followup_plan import PENDING
+
 
 class DentalCall(models.Model):
     """A patient who says that they are unwell is called every day until they say that it is over."""
@@ -32,15 +34,15 @@ class DentalCall(models.Model):
             ended._close("done", "pain_over", now)
             ended._note(self.env._("The patient is well again: the daily calls because of pain end."))
             others = planner._pain_series(self.patient_id, self.company_id) - ended
-            others.filtered(lambda f: f.state in ("planned", "open"))._close("cancelled", "pain_over", now)
+            others.filtered(lambda f: f.state in PENDING)._close("cancelled", "pain_over", now)
 
     def _pain_text(self):
         """What finishing the call does about the patient's pain, in words."""
         if self.outcome != "answered":
             return
-        if self.is_unwell:
+        if self.is_unwell and not self.asks_not_to_be_called:
             now = fields.Datetime.now()
             moment = self.env["dental.followup.planner"].pain_moment(self.patient_id, self.company_id, now)
             yield self.env._("The dentist calls again on %(moment)s.", moment=f"{moment:%Y-%m-%d %H:%M}")
-        elif any(followup.pain_since for followup in self.followup_ids):
+        if not self.is_unwell and any(followup.pain_since for followup in self.followup_ids):
             yield self.env._("The patient is well again: the daily calls because of pain end.")

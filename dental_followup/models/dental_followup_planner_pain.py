@@ -114,3 +114,19 @@ class DentalFollowupPlanner(models.AbstractModel):
                 last.planned_date, company._dental_today(now)
             ):
                 last._back_to_plan(max(last.due_at, now))
+
+    def _settle_twins(self, patients):
+        """Before patients become one: of calls that only one of them may have, the earliest stays."""
+        pending = (
+            self._as_planner()
+            .env["dental.followup"]
+            .search([("patient_id", "in", patients.ids), ("state", "in", PENDING)], order="due_at, id")
+        )
+        pain = pending.filtered("pain_since")
+        recalls = (pending - pain).filtered(lambda f: f.step_id and not f.treatment_id and not f.event_id)
+        twins = [
+            *pain.grouped("company_id").values(),
+            *recalls.grouped(lambda f: (f.company_id, f.step_id, f.anchor_at, f.occurrence)).values(),
+        ]
+        pending.browse().union(*[group[1:] for group in twins])._close("cancelled", "not_demanded")
+        pending.flush_recordset(["state"])  # Odoo merges by plain SQL

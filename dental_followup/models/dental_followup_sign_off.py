@@ -67,6 +67,7 @@ class DentalFollowup(models.Model):
             return NotImplemented
         self.env["dental.call"].flush_model(["patient_id", "state", "outcome", "ended_at"])
         self.env["calendar.event"].flush_model(["dental_patient_id", "dental_arrived_at"])
+        self.env["dental.treatment"].flush_model(["done_at", "event_id", "state"])
         late = Domain.OR(
             Domain("company_id", "=", company.id) & Domain("heard_by", "<", company._dental_today())
             for company in self.env.companies
@@ -106,15 +107,17 @@ class DentalFollowup(models.Model):
             followup.hours_since = since and (now - since).total_seconds() // 3600
 
     def action_sign_off(self):
-        """Open the dialog in which a dentist writes what was decided."""
+        """Open the dialog in which a dentist writes what was decided: about all such calls to a patient."""
         self._check_sign_off()
+        of_patients = [("patient_id", "in", self.patient_id.ids), ("company_id", "in", self.company_id.ids)]
+        followups = self.search([*of_patients, ("is_unheard", "=", True)])
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Sign off"),
             "res_model": "dental.sign.off",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_followup_ids": self.ids},
+            "context": {"default_followup_ids": followups.ids},
         }
 
     def _sign_off(self, note, now):
@@ -186,14 +189,24 @@ class DentalFollowup(models.Model):
             .search([("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "=", kind)])
         )
 
+    @api.model
+    def _heard_from(self, patients, feedback):
+        """Patients were reached: what a dentist was asked about them is settled."""
+        self.search(
+            [("patient_id", "in", patients.ids), ("heard_by", "!=", False), ("state", "=", "unreachable")]
+        )._close_unheard_activities(feedback)
+
     def _close_unheard_activities(self, feedback):
         """The dentist's question is answered: closed, not deleted, so that it stays in the history."""
-        if activities := self._unheard_activities():
+        if activities := self and self._unheard_activities():
             activities.action_feedback(feedback=feedback)
 
 
 def _never_heard_from(model, alias, query):
-    """Since the operation and the rule's own day neither an answered call nor another visit."""
+    """Since the operation and the rule's own day neither an answered call nor another visit.
+
+    Nor was the treatment taken back: then there was no operation.
+    """
     return SQL(
         """
         NOT EXISTS (
@@ -206,7 +219,8 @@ def _never_heard_from(model, alias, query):
                 ) AS moment
             ) since
             WHERE company.id = %(company)s AND (
-                EXISTS (
+                treatment.state != 'done'
+                OR EXISTS (
                     SELECT FROM dental_call call
                     WHERE call.patient_id = %(patient)s AND call.state = 'done'
                       AND call.outcome = 'answered' AND call.ended_at > since.moment

@@ -1,10 +1,28 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class BasePartnerMerge(models.TransientModel):
     """Two contacts turn out to be one patient."""
 
     _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Odoo deletes the rows of a table where a unique index refuses one of them: none may be refused."""
+        patients = src_partners | dst_partner
+        # sudo: what concerns any of the patients counts, whichever clinic's it is.
+        drafts = (
+            self.env["dental.call"]
+            .sudo()
+            .search_count([("patient_id", "in", patients.ids), ("state", "=", "draft")], limit=1)
+        )
+        if drafts:
+            raise UserError(
+                self.env._("Somebody is on the phone with this patient. Finish or discard that call first.")
+            )
+        self.env["dental.followup.planner"].sudo()._settle_twins(patients)
+        return super()._update_foreign_keys(src_partners, dst_partner)
 
     @api.model
     def _update_values(self, src_partners, dst_partner):
