@@ -105,6 +105,11 @@ class TestWhoMayChange(HoursCase):
             self.assertEqual(self.hours.with_user(user).name, "Telephone")
             self.assert_may_not(user, self.hours)
 
+    def test_outsiders_read_their_working_time_as_before(self):
+        values = self.hours.with_user(self.outsider).read()[0]
+        self.assertEqual(values["name"], "Telephone")
+        self.assertNotIn("dental_book_ids", values)
+
     def test_nobody_makes_or_deletes_calendars(self):
         calendars = self.hours.with_user(self.manager)
         with self.assertRaises(AccessError):

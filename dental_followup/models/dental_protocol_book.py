@@ -20,7 +20,7 @@ class DentalProtocolBook(models.Model):
         string="Telephone hours",
         ondelete="restrict",
         help="When the clinic telephones. A call after surgery is pulled earlier, any other waits "
-        "for the next hours. Empty: calls are due at nine in the morning of their day.",
+        "for the next hours. Empty: calls are due at nine in the morning of their day, and holidays do not count.",
     )
     protocol_ids = fields.One2many("dental.protocol", "book_id", string="Rules", copy=True)
 

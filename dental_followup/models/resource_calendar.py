@@ -9,7 +9,12 @@ class ResourceCalendar(models.Model):
 
     _inherit = "resource.calendar"
 
-    dental_book_ids = fields.One2many("dental.protocol.book", "calling_calendar_id", string="Rule books")
+    dental_book_ids = fields.One2many(
+        "dental.protocol.book",
+        "calling_calendar_id",
+        string="Rule books",
+        groups="dental_followup.dental_followup_group_staff",
+    )
 
     @api.constrains("attendance_ids", "schedule_type")
     def _check_attendance_ids(self):
