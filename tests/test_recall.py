@@ -267,6 +267,7 @@ class TestOrthodontics(RecallCase):
         self.assertFalse(note.user_id)
 
     def test_who_ended_the_course_comes_back_as_a_new_patient(self):
+        self.treatment("ortho/adjustment", "2026-11-20 09:30")
         patient = self.patient.with_user(self.reception)
         self.set_clock("2027-05-19 10:00")
         self.open_due()
