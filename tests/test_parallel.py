@@ -220,6 +220,28 @@ def test_two_schedulers_at_once(due):
     check_each_open_one_has_one_activity(due)
 
 
+def test_two_schedulers_hand_over_at_once(due):
+    """A caller goes on leave: each call changes hands once, whoever of the two does it."""
+    Process(due, SCHEDULE).output()
+    holder, count = query(
+        due,
+        "SELECT user_id, count(*) FROM dental_followup WHERE state = 'open' GROUP BY user_id ORDER BY 2 DESC LIMIT 1",
+    )[0]
+    query(
+        due,
+        f"UPDATE res_users SET out_of_office_from = now() AT TIME ZONE 'UTC' - interval '1 hour' WHERE id = {holder}",
+    )
+    schedule_twice_at_once(due)
+    check_each_open_one_has_one_activity(due)
+    rows = query(
+        due,
+        f"""SELECT count(*) FILTER (WHERE user_id = {holder}), count(*) FILTER (WHERE on_behalf_of_id = {holder}),
+                  (SELECT count(*) FROM mail_message WHERE model = 'dental.followup' AND body LIKE '%is away%')
+             FROM dental_followup WHERE state = 'open'""",
+    )
+    assert rows == [(0, count, count)]
+
+
 def test_two_planners_at_once(due):
     """Both see treatments without follow-ups; one of them has to look again."""
     query(due, "DELETE FROM dental_followup WHERE state = 'planned'")
