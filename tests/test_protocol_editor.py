@@ -265,6 +265,8 @@ class TestPicture(EditorCase):
             (3, "days", "after", "followup_team", "recovery"),
         )
         self.assertEqual(rule.prepare_step(0)["role"], "consultant")
+        purposes = [rule.prepare_step(day)["purpose"] for day in (0, 1, 2, 29, 30, 179, 180)]
+        self.assertEqual(purposes, ["same_day", "day_one", "recovery", "recovery", "result", "result", "checkup"])
         ahead = self.own.protocol_ids.filtered(lambda p: p.trigger == "visit_ahead")[:1]
         values = ahead.prepare_step(2)
         self.assertEqual((values["direction"], values["purpose"]), ("before", "reminder"))
@@ -329,7 +331,7 @@ class TestRefused(EditorCase):
         step.write({"sms_after": 2, "sms_text": "{{ patient }}: {{clinic}}"})
         with self.refused("no placeholder “dentits”"):
             step.sms_text = "{{ dentits }}"
-        with self.refused("no placeholder “ptient”"):
+        with self.refused("“ptient”"):
             step.with_context(lang="zh_CN").sms_text = "{{ptient}}您好"
 
     def test_the_form_of_a_call_as_the_manager(self):

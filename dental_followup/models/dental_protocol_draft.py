@@ -6,7 +6,7 @@ from ..tools import protocol_check
 from .dental_protocol import WITH_TREATMENT
 
 # What a call is usually for by the days since what it counts from: (last day, purpose).
-PURPOSE_BY_DAY = ((0, "same_day"), (2, "day_one"), (29, "recovery"), (179, "result"))
+PURPOSE_BY_DAY = ((0, "same_day"), (1, "day_one"), (29, "recovery"), (179, "result"))
 PURPOSE_BY_TRIGGER = {
     "visit_ahead": "reminder",
     "no_show": "no_show",

@@ -99,7 +99,7 @@ export class BookTimeline extends Component {
     }
 
     onMove(ev, line) {
-        if (this.props.readonly || ev.target.closest("button")) {
+        if (this.props.readonly || ev.target.closest("button, em")) {
             this.state.ruleId = 0;
         } else {
             Object.assign(this.state, { ruleId: line.id, day: this.dayOf(ev, line) });
@@ -111,21 +111,23 @@ export class BookTimeline extends Component {
     }
 
     onLine(ev, line) {
-        if (!this.props.readonly && !ev.target.closest("button")) {
+        if (!this.props.readonly && !ev.target.closest("button, em")) {
             return this.add(line, this.dayOf(ev, line));
         }
     }
 
     /** Open a form on a part of the book. What was typed into the book is saved first. */
     async open(props) {
-        if (this.props.readonly || (await this.props.record.save())) {
-            const reload = () => this.props.record.load();
+        const { readonly, record } = this.props;
+        if (readonly || (await record.save())) {
             this.dialog.add(
                 FormViewDialog,
                 {
                     canExpand: false,
-                    readonly: this.props.readonly,
-                    onRecordSaved: reload,
+                    readonly,
+                    preventCreate: readonly,
+                    preventEdit: readonly,
+                    onRecordSaved: () => record.load(),
                     ...props,
                 },
                 { onClose: () => this.onLeave() },
