@@ -107,11 +107,12 @@ class DentalCall(models.Model):
         followups = self.followup_ids.filtered(lambda f: f.state in PENDING)
         again = followups.filtered(lambda f: f.attempt_count + 1 < f.max_attempts)
         for moment, group in again.grouped(self._next_attempts(again, now).get).items():
-            yield self.env._(
-                "Next attempt on %(moment)s: %(calls)s.",
-                moment=f"{format_date(self.env, moment, date_format='EEEE')} {moment:%Y-%m-%d %H:%M}",
-                calls=", ".join(f"{f.title} ({f.attempt_count + 2}/{f.max_attempts})" for f in group),
-            )
+            when = f"{format_date(self.env, moment, date_format='EEEE')} {moment:%Y-%m-%d %H:%M}"
+            if group == followups:
+                yield self.env._("Next attempt on %(moment)s.", moment=when)
+            else:
+                calls = ", ".join(group.mapped("title"))
+                yield self.env._("Next attempt on %(moment)s: %(calls)s.", moment=when, calls=calls)
         for followup in followups - again:
             yield self.env._("This was the last attempt: “%(call)s” counts as not reached.", call=followup.title)
         if any((followups - again).mapped("heard_by")):
