@@ -255,8 +255,10 @@ class ClinicPlan:
             followups.union(*records)._close("cancelled", reason)
         moved = followups.union(*[followup for followup, _values in self._to_move])
         moved._drop_activities()
+        former = {followup: followup.due_at for followup in moved}
         for followup, values in self._to_move:
             followup.write(values)
+        moved._note_moved(former)
         followups.create(self.to_create)
         days = [*moved.mapped("due_date"), *[values["due_date"] for values in self.to_create]]
         return min(days, default=date.max) <= self.today
