@@ -66,7 +66,8 @@ def test_upgrade_keeps_what_the_clinic_changed(database):
     steps = """SELECT step.count FROM dental_protocol_step step
                  JOIN dental_protocol rule ON rule.id = protocol_id
                  JOIN dental_treatment_type kind ON kind.id = rule.type_id
-                WHERE kind.code = 'scaling'"""
+                 JOIN dental_protocol_book book ON book.id = book_id
+                WHERE kind.code = 'scaling' AND book.code = 'A' AND rule.trigger = 'treatment'"""
     assert query(database, steps) == [(3,)], "the deleted call stays deleted, the moved one moved"
     body = query(database, "SELECT body->>'en_US' FROM dental_script_section WHERE id = %s", [section])
     assert body == [("Say it like this.",)]
