@@ -15,7 +15,17 @@ LISTS = {
     "today": Domain("is_due_today", "=", True) & HEADS,
     "overdue": Domain("is_overdue", "=", True) & HEADS,
 }
-COLUMNS = ("due_at", "ring_count", "ring_title", "ring_reason", "attempt_count", "last_contact", "state", "is_mine")
+COLUMNS = (
+    "due_at",
+    "title",
+    "ring_count",
+    "ring_note",
+    "ring_reason",
+    "attempt_count",
+    "last_contact",
+    "state",
+    "is_mine",
+)
 COLUMNS += ("is_overdue", "patient_phone", "patient_sex", "patient_age")
 SPECIFICATION = {
     **{name: {} for name in COLUMNS},

@@ -57,18 +57,18 @@ class TestLines(RingCase):
         third = self.one(self.grandpa, "2026-11-21 00:01", user=self.team)  # tomorrow
         self.assertEqual(self.heads(), early)
         self.assertEqual((early.ring_count, late.ring_count, third.ring_count), (2, 2, 1))
-        self.assertEqual(early.ring_title, f"{early.title}, +1 of the family")
+        self.assertEqual(early.ring_note, "+1 of the family")
         self.assertIn(f"王小红: {late.title}", early.ring_reason)
         self.assertEqual((early | late | third).mapped("is_ring_head"), [True, False, False])
         self.set_clock("2026-11-21 00:00")
         (early | late | third).invalidate_recordset()
-        self.assertEqual(early.ring_title, f"{early.title}, +2 of the family")
+        self.assertEqual(early.ring_note, "+2 of the family")
         self.assertEqual(self.heads(), early)
 
     def test_several_of_one_patient(self):
         first, other = self.one(user=self.team), self.one(user=self.team, purpose="pain")
         self.assertEqual(self.heads(), first)
-        self.assertEqual(first.ring_title, f"{first.title}, +1 more")
+        self.assertEqual(first.ring_note, "+1 more")
         self.assertIn(other.title, first.ring_reason)
 
     def test_overdue_comes_first(self):
@@ -140,7 +140,7 @@ class TestLines(RingCase):
     def test_a_page_costs_the_same_however_many_lines(self):
         for number in range(3):
             self.one(self.make_patient(f"P{number}", phone=f"1390013900{number}"), user=self.team)
-        specification = {name: {} for name in ("ring_count", "ring_title", "ring_reason", "patient_phone")}
+        specification = {name: {} for name in ("ring_count", "ring_note", "ring_reason", "patient_phone")}
         followups = self.env["dental.followup"].with_user(self.team)
 
         def page(limit):

@@ -17,7 +17,7 @@ class DentalFollowup(models.Model):
         help="The first of one phone number's calls that are due with one caller: the one that the lists show.",
     )
     ring_count = fields.Integer(string="Calls of the number", compute="_compute_ring")
-    ring_title = fields.Char(string="Why this ring", compute="_compute_ring")
+    ring_note = fields.Char(string="Settled along", compute="_compute_ring")
     ring_reason = fields.Char(compute="_compute_ring")
     ring_patient_id = fields.Many2one(
         "res.partner",
@@ -75,7 +75,7 @@ class DentalFollowup(models.Model):
             ring = rings[followup._ring_key()] - followup._origin if followup in due else self.browse()
             own = ring.filtered(lambda f, patient=followup.patient_id: f.patient_id == patient)
             followup.ring_count = 1 + len(ring)
-            followup.ring_title = ", ".join(filter(None, [followup.title, *self._ring_phrases(own, ring - own)]))
+            followup.ring_note = " ".join(self._ring_phrases(own, ring - own))
             lines = [f.title for f in own] + [f"{f.patient_id.name}: {f.title}" for f in ring - own]
             followup.ring_reason = "\n".join(filter(None, [followup.reason, *lines]))
 

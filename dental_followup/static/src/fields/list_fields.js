@@ -54,14 +54,23 @@ export class TimesField extends IntegerField {
 
 /**
  * A text whose explanation, another field of the record, appears under the pointer, or with option
- * `below` as a line of its own.
+ * `below` as a line of its own. The field of option `note` stands behind it and is never cut off.
  */
 export class ExplainedField extends Component {
     static template = "dental_followup.ExplainedField";
-    static props = { ...standardFieldProps, explanation: String, below: Boolean };
+    static props = { ...standardFieldProps, explanation: String, note: String, below: Boolean };
 
     get text() {
         return this.props.record.data[this.props.name] || "";
+    }
+
+    get note() {
+        return this.props.record.data[this.props.note] || "";
+    }
+
+    /** A template, for an explanation of several lines. */
+    get tooltip() {
+        return JSON.stringify({ text: this.explanation || this.text });
     }
 
     get explanation() {
@@ -87,6 +96,7 @@ registry.category("fields").add("dental_explained", {
     supportedTypes: ["char"],
     extractProps: ({ options }) => ({
         explanation: options.explanation,
+        note: options.note || "",
         below: Boolean(options.below),
     }),
 });

@@ -5,7 +5,6 @@ import { formView } from "@web/views/form/form_view";
 // What comes after the call takes its place, so that a morning of calls leaves no trail.
 const POSITIONS = {
     action_finish_next: "replaceCurrentAction",
-    action_start_call: "replaceCurrentAction",
     action_finish: "replacePreviousAction",
     action_discard: "replacePreviousAction",
 };
