@@ -49,3 +49,13 @@ class TriggerCase(DentalCase):
             "closed_at",
         ]
         return self.env["dental.followup"].search([], order="id").read([*names, "user_id", "write_date"])
+
+
+class RecallCase(TriggerCase):
+    def come(self, when, patient=None, **values):
+        """A visit at ``when`` from beginning to end; the clock then shows the visit's moment."""
+        self.set_clock(when)
+        visit = self.visit(when, patient, **values)
+        visit.action_dental_arrive()
+        visit.action_dental_done()
+        return visit
