@@ -57,6 +57,7 @@ class DentalDemo(models.AbstractModel):
         agenda = Agenda(company.with_env(self.env), patients, now)
         past.play(self._treatment_values([*self._done(people, patients, company, now), *agenda.treated_today()], staff))
         agenda.book()
+        past.open_due()
         self._share_out(past, staff)
         self._share_complaints(staff)
         self._start_call(past, fates)

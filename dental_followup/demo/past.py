@@ -38,9 +38,12 @@ class Past:
             todo = todo[count:]
             self._date_messages(until)
             self._make_calls(until)
+        self.open_due()
+        self._redate()
+
+    def open_due(self):
         followups = self.env["dental.followup"]
         followups.search(followups._due_domain())._open_due()
-        self._redate()
 
     def _record(self, vals_list):
         """Treatments recorded and planned on their day; recording them today would plan less."""
