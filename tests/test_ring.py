@@ -139,7 +139,10 @@ class TestLines(RingCase):
 
     def test_a_page_costs_the_same_however_many_lines(self):
         for number in range(3):
-            self.one(self.make_patient(f"P{number}", phone=f"1390013900{number}"), user=self.team)
+            phone = f"1390013900{number}"
+            for name in ("father", "daughter"):
+                treatment = self.treatment(patient_id=self.make_patient(name, phone=phone).id)
+                self.one(treatment.patient_id, user=self.team, treatment_id=treatment.id)
         specification = {name: {} for name in ("ring_count", "ring_note", "ring_reason", "patient_phone")}
         followups = self.env["dental.followup"].with_user(self.team)
 

@@ -93,7 +93,10 @@ class DentalFollowup(models.Model):
             digits = [number for number in self.mapped("patient_digits") if number]
             same = Domain("patient_id", "in", self.patient_id.ids) | Domain("patient_digits", "in", digits)
             due = Domain("is_due", "=", True) & Domain("is_note_only", "=", False)
-            rings.update(self.search(due & same).grouped(lambda f: f._ring_key()))
+            members = self.search(due & same)
+            # For all rings at once: what is taken out of them no longer reads together.
+            members.mapped("title"), members.mapped("patient_id.name")
+            rings.update(members.grouped(lambda f: f._ring_key()))
         return rings
 
     def _ring_key(self):
