@@ -34,7 +34,7 @@ class DentalCall(models.Model):
         copy=False,
         help="What was put before the caller; what is ticked of it is in “About”.",
     )
-    family_ids = fields.Many2many("dental.followup", compute="_compute_family_ids", string="Family")
+    family_ids = fields.Many2many("dental.followup", string="Family", compute="_compute_family_ids")
     along_id = fields.Many2one(
         "dental.call",
         string="Tried along with",
@@ -115,10 +115,11 @@ class DentalCall(models.Model):
         """A number that was not reached was not reached for the family either."""
         is_vain = self.outcome in NOT_REACHED and not self.along_id and not self.is_second_number
         family = self._family_due(now) if is_vain else self.env["dental.followup"]
-        super()._finish(now)
+        result = super()._finish(now)
         for patient, due in family.grouped("patient_id").items():
             if call := self._along(patient, due, now):
                 call._finish(now)
+        return result
 
     def _along(self, patient, due, now):
         """The call that records the vain ring for a family member whom nobody is talking to.

@@ -1,5 +1,3 @@
-from functools import cache
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain

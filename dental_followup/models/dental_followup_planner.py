@@ -59,8 +59,7 @@ class DentalFollowupPlanner(models.AbstractModel):
         for company, group in visits.with_env(self.env).grouped("dental_company_id").items():
             if company:
                 patients = group.dental_patient_id
-                group |= self._waiting_visits(patients, company)
-                self._plan_clinic(company, group, VisitPlan, now)
+                self._plan_clinic(company, group | self._waiting_visits(patients, company), VisitPlan, now)
                 self._plan_recalls(company, patients, now)
 
     @api.private

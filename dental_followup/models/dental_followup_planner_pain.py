@@ -94,17 +94,18 @@ class DentalFollowupPlanner(models.AbstractModel):
 
     def _plan_next(self, followups, now=None):
         """A daily call that was put away without asking the patient is followed by the next."""
-        super()._plan_next(followups, now)
+        result = super()._plan_next(followups, now)
         planner, now = self._as_planner(), now or fields.Datetime.now()
         for followup in followups.sudo().filtered(lambda f: f.pain_since and f.closing_reason in UNASKED):
             facts = (followup.patient_id, followup.company_id, followup.treatment_id, followup.anchor_at)
             planner._plan_pain_day(*facts, now)
+        return result
 
     def _plan_patients(self, patients):
         """Who must not be called is not called because of pain either; who may be again is called on."""
-        super()._plan_patients(patients)
+        result = super()._plan_patients(patients)
         planner, now = self._as_planner(), fields.Datetime.now()
-        series = planner._pain_series(patients, self.env["res.company"].sudo().search([]))
+        series = planner._pain_series(patients, patients.with_env(planner.env).dental_followup_ids.company_id)
         for (patient, company), group in series.grouped(lambda f: (f.patient_id, f.company_id)).items():
             last = group[0]
             refusal = "do_not_call" if patient.dental_do_not_call else "" if patient.active else "patient_archived"
@@ -114,6 +115,7 @@ class DentalFollowupPlanner(models.AbstractModel):
                 last.planned_date, company._dental_today(now)
             ):
                 last._back_to_plan(max(last.due_at, now))
+        return result
 
     def _settle_twins(self, patients):
         """Before patients become one: of calls that only one of them may have, the earliest stays."""

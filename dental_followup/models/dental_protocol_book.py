@@ -19,6 +19,7 @@ class DentalProtocolBook(models.Model):
         "resource.calendar",
         string="Telephone hours",
         ondelete="restrict",
+        index="btree_not_null",
         help="When the clinic telephones. A call after surgery is pulled earlier, any other waits "
         "for the next hours. Empty: calls are due at nine in the morning of their day, and holidays do not count.",
     )

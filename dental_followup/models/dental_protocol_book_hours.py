@@ -25,7 +25,8 @@ class DentalProtocolBook(models.Model):
         if not self.calling_calendar_id:
             # sudo: managers may not create working hours; these are the book's alone, and the
             # user may change the book (checked above).
-            self.calling_calendar_id = self.env["resource.calendar"].sudo().create(self._prepare_hours_values())
+            hours = self.env["resource.calendar"].sudo().create(self._prepare_hours_values())
+            self.write({"calling_calendar_id": hours.id})
         elif not self.calling_calendar_id.has_access("write"):
             raise UserError(
                 self.env._(

@@ -125,9 +125,7 @@ class Duty:
         if followup.role not in NAMED:
             return []
         treatment = followup.treatment_id
-        dentist = (
-            treatment.dentist_id or followup.event_id.dental_dentist_id or followup.patient_id.dental_dentist_id
-        )
+        dentist = treatment.dentist_id or followup.event_id.dental_dentist_id or followup.patient_id.dental_dentist_id
         return [user for user in NAMED[followup.role](treatment, dentist) if user]
 
     def is_on_duty(self, user, moment):

@@ -74,7 +74,6 @@ class ClinicPlan:
 
     def _reason_to_end(self, record, rule):
         """Why a rule has come to its end for the record; None while it runs."""
-        return None
 
     def _reason_gone(self, record):
         """Why what an earlier rule demanded is demanded no more."""

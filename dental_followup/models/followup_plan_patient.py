@@ -90,7 +90,7 @@ class PatientPlan(ClinicPlan):
             self.existing[patient.id][step_id] = [
                 f for f in followups if f.state in PENDING or f.anchor_at == anchor_at
             ]
-        super().reconcile(patient)
+        return super().reconcile(patient)
 
     def _reason_for_nothing(self, patient):
         if patient not in self.anchors:

@@ -142,7 +142,7 @@ class VisitPlan(ClinicPlan):
         """What was settled before the visit was moved says nothing about its new day."""
         unsettled = (*PENDING, "cancelled")
         followups = [f for f in followups if f.state in unsettled or self._is_kept(f, rule, trigger)]
-        super()._reconcile_step(visit, rule, trigger, followups)
+        return super()._reconcile_step(visit, rule, trigger, followups)
 
     def _limit_of(self, visit, rule, moment):
         if rule.offset.direction == "before":

@@ -64,7 +64,8 @@ class ResPartner(models.Model):
     dental_recall_months = fields.Integer(
         string="Recall after (months)",
         groups=STAFF,
-        help="How long after the last visit the patient is invited again: 3 to 24 months, by risk. 0: as the rule book says.",
+        help="How long after the last visit the patient is invited again: 3 to 24 months, by risk. "
+        "0: as the rule book says.",
     )
     dental_planned_at = fields.Datetime(string="Recall last planned", groups=STAFF, readonly=True, copy=False)
     dental_is_major = fields.Boolean(string="Major client", groups=STAFF)

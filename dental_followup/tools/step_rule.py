@@ -18,8 +18,8 @@ CONDITIONS = {
 class StepRule:
     """A step's distance from its trigger, its repetitions, and when it applies and ends.
 
-    ``repeat_times`` 0 repeats until something stops it. ``tolerance``: days of grace after its day. ``copied`` are the values that a follow-up
-    keeps, whatever becomes of the step.
+    ``repeat_times`` 0 repeats until something stops it. ``tolerance``: days of grace after its
+    day. ``copied`` are the values that a follow-up keeps, whatever becomes of the step.
     """
 
     step_id: int

@@ -39,13 +39,6 @@ class DentalClinicSettings(models.TransientModel):
         precompute=True,
         help="Every day and hour of the clinic is counted in this zone.",
     )
-    dental_no_show_minutes = fields.Integer(
-        string="Missed after (minutes)",
-        compute="_compute_settings",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
     dental_quiet_days = fields.Integer(
         string="Days without care calls after a talk",
         compute="_compute_settings",
@@ -55,6 +48,13 @@ class DentalClinicSettings(models.TransientModel):
     )
     dental_ahead_days = fields.Integer(
         string="Take along calls of the next days",
+        compute="_compute_settings",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    dental_no_show_minutes = fields.Integer(
+        string="Missed after (minutes)",
         compute="_compute_settings",
         store=True,
         readonly=False,
