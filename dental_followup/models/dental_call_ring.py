@@ -34,7 +34,7 @@ class DentalCall(models.Model):
         copy=False,
         help="What was put before the caller; what is ticked of it is in “About”.",
     )
-    family_ids = fields.Many2many("dental.followup", string="Family", compute="_compute_family_ids")
+    family_ids = fields.Many2many("dental.followup", compute="_compute_family_ids")
     along_id = fields.Many2one(
         "dental.call",
         string="Tried along with",
