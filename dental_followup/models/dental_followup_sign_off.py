@@ -1,17 +1,13 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import schedule
+from ..tools.surgery import heard_by
 from .duty import absences, is_staff
 from .followup_plan import PENDING
 
-# The calls that ask after a patient's health right after an operation, and how many days they are.
-WATCHED = ("same_day", "day_one", "recovery", "pain")
-WATCHED_DAYS = 7
 DENTIST = "dental_followup.dental_followup_group_dentist"
 ACTIVITY = "dental_followup.mail_activity_type_unheard"
 
@@ -26,6 +22,7 @@ class DentalFollowup(models.Model):
         compute="_compute_heard_by",
         store=True,
         precompute=True,
+        readonly=False,
         help="The clinic's day by which the patient must be heard from after surgery; empty: no such call.",
     )
     is_unheard = fields.Boolean(string="Not yet heard from", compute="_compute_is_unheard", search="_search_is_unheard")
@@ -44,16 +41,11 @@ class DentalFollowup(models.Model):
     def _compute_heard_by(self):
         """The step's grace counts as it was on the day of planning: a book that changes moves nothing."""
         for followup in self:
-            grace = timedelta(days=followup.step_id.tolerance)
-            followup.heard_by = followup._is_watched() and followup.planned_date + grace
-
-    def _is_watched(self):
-        if self.purpose == "pain":
-            return True
-        treatment = self.treatment_id
-        if self.purpose not in WATCHED or not treatment.with_surgery or self.is_note_only:
-            return False
-        return (self.planned_date - self._clinic_day(treatment.done_at)).days <= WATCHED_DAYS
+            treatment = followup.treatment_id
+            is_after_surgery = treatment.with_surgery and not followup.is_note_only
+            operated_on = followup._clinic_day(treatment.done_at) if is_after_surgery else None
+            tolerance = followup.step_id.tolerance
+            followup.heard_by = heard_by(followup.purpose, followup.planned_date, tolerance, operated_on)
 
     @api.depends("heard_by", "state", "signed_off_at")
     def _compute_is_unheard(self):

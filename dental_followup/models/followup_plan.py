@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from ..tools import schedule
+from ..tools.surgery import heard_by
 from .calling_hours import CallingHours
 
 PENDING = ("planned", "open")
@@ -87,6 +88,9 @@ class ClinicPlan:
         if rule.offset.is_clock:
             return moment
         return schedule.end_of_day(moment + timedelta(days=rule.tolerance)) if rule.tolerance else None
+
+    def _operated_on(self, record, rule):
+        """The day of the surgery that the rule asks after; None: it asks after none."""
 
     # The comparison.
 
@@ -214,9 +218,11 @@ class ClinicPlan:
 
     def _prepare_followup_values(self, record, rule, occurrence, dates):
         """The step's values are copied: a later edit of the book does not change what was planned."""
+        operated_on = self._operated_on(record, rule)
         return {
             **rule.copied,
             **dates,
+            "heard_by": heard_by(rule.copied["purpose"], dates["planned_date"], rule.tolerance, operated_on),
             **self._key_of(record),
             "occurrence": occurrence,
             "company_id": self.company.id,

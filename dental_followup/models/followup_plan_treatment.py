@@ -87,3 +87,7 @@ class TreatmentPlan(ClinicPlan):
     def _limit_of(self, treatment, rule, moment):
         limit = super()._limit_of(treatment, rule, moment)
         return limit or (schedule.end_of_day(moment) if treatment.with_surgery else None)
+
+    def _operated_on(self, treatment, rule):
+        is_after_surgery = treatment.with_surgery and not rule.copied["is_note_only"]
+        return self._trigger_of(treatment).date() if is_after_surgery else None
