@@ -190,8 +190,12 @@ class CalendarEvent(models.Model):
     def _check_dental_company(self):
         # sudo: only the patient's clinic is looked at; nothing of another clinic's patient is shown.
         for event in self.sudo().filtered("is_dental"):
+            if not event.dental_company_id:
+                raise ValidationError(
+                    self.env._("A visit belongs to a clinic. Choose the clinic that it is booked in.")
+                )
             clinic = event.dental_patient_id.company_id
-            if clinic and event.dental_company_id and clinic != event.dental_company_id:
+            if clinic and clinic != event.dental_company_id:
                 raise ValidationError(
                     self.env._(
                         "This patient belongs to another clinic. Choose a patient of %(clinic)s, or book the "

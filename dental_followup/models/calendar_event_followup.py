@@ -9,6 +9,7 @@ from ..tools import schedule
 from .calendar_event_visit import PLANNED_BY
 from .followup_plan import PENDING
 from .followup_plan_visit import EXPECTED
+from .retry import retried
 
 _logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class CalendarEvent(models.Model):
         cron._commit_progress(remaining=len(missed))
         for start in range(0, len(missed), BATCH):
             batch = missed[start : start + BATCH]
-            batch._dental_plan_missed(now)
+            retried(batch, lambda visits: visits._dental_plan_missed(now))
             if not cron._commit_progress(len(batch)):
                 break
 

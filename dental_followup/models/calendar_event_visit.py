@@ -70,6 +70,10 @@ class CalendarEvent(models.Model):
     def write(self, vals):
         if not (SHOWN_BY | PLANNED_BY) & vals.keys():
             return super().write(vals)
+        if vals.get("dental_patient_id") and "dental_company_id" not in vals:
+            # A meeting that becomes a visit has been no clinic's yet.
+            strays = self.filtered(lambda event: not event.dental_company_id)
+            super(CalendarEvent, strays).write({"dental_company_id": self.env.company.id})
         visits = self.filtered("is_dental")
         before = {visit: visit._dental_planned_by() for visit in visits}
         patients = visits.dental_patient_id
@@ -94,6 +98,7 @@ class CalendarEvent(models.Model):
             values = {"dental_visit_state": "booked", "dental_company_id": self.env.company.id}
             values |= {"res_model_id": False, "res_model": False, "res_id": False, **vals}
             values |= draft._dental_event_values()
+            values["dental_company_id"] = values["dental_company_id"] or self.env.company.id
             values["dental_visit_type"] = draft.dental_visit_type
             values["dental_dentist_id"] = draft.dental_dentist_id.id
             if values.get("start") and not values.get("stop"):

@@ -68,6 +68,8 @@ class DentalFollowupPlanner(models.AbstractModel):
 
         :param dict settled: patient → when it was settled, naive UTC
         """
+        if not settled:
+            return
         self = self._as_planner()
         now = now or fields.Datetime.now()
         company = company.with_env(self.env)
@@ -79,7 +81,8 @@ class DentalFollowupPlanner(models.AbstractModel):
     def _as_planner(self):
         # sudo: staff may record treatments and visits but not write follow-ups; what is planned
         # follows from the book alone, and every query is bound to the records' patients and clinic.
-        return self.sudo().with_context(**QUIET)
+        # A client may send any context: archived calls of a book are never planned.
+        return self.sudo().with_context(**QUIET, active_test=True)
 
     def _plan_clinic(self, company, records, kind, now):
         if not records:
@@ -97,8 +100,11 @@ class DentalFollowupPlanner(models.AbstractModel):
             self.env.ref("dental_followup.ir_cron_open_due")._trigger()
 
     def _plan_recalls(self, company, patients, now):
-        if any(protocol.trigger == PatientPlan.trigger for protocol in company.dental_book_id.protocol_ids):
-            self._plan_clinic(company, patients, PatientPlan, now)
+        if not any(protocol.trigger == PatientPlan.trigger for protocol in company.dental_book_id.protocol_ids):
+            # Only what an earlier book has planned is left to look at.
+            planned = PatientPlan.planned_domain(patients) & Domain("state", "in", PENDING)
+            patients = self.env["dental.followup"].search(planned & Domain("company_id", "=", company.id)).patient_id
+        self._plan_clinic(company, patients, PatientPlan, now)
 
     def _claim(self, records, now, fname="dental_planned_at", **defaults):
         """Update every row: of two transactions that plan the same record one is refused by the
@@ -136,9 +142,13 @@ class DentalFollowupPlanner(models.AbstractModel):
             ]
         )
         self.plan_visits(visits)
-        recalls = [("patient_id", "in", patients.ids), ("step_id.protocol_id.trigger", "=", PatientPlan.trigger)]
-        for company, followups in self.env["dental.followup"].search(recalls).grouped("company_id").items():
+        recalls = self.env["dental.followup"].search(PatientPlan.planned_domain(patients))
+        for company, followups in recalls.grouped("company_id").items():
             self._as_planner()._plan_recalls(company, followups.patient_id, fields.Datetime.now())
+        settled = SettledPlan.planned_domain(patients) & Domain("state", "in", (*PENDING, "cancelled"))
+        followups = self.env["dental.followup"].search(settled, order="anchor_at")
+        for company, group in followups.grouped("company_id").items():
+            self.plan_settled(company, {followup.patient_id: followup.anchor_at for followup in group})
 
     def _waiting_visits(self, patients, company):
         """Visits of these patients whose calls a treatment or a new visit may end, or bring back."""

@@ -6,12 +6,12 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .retry import retried
+
 _logger = logging.getLogger(__name__)
 
 # Calls between two commits. What a batch costs whatever its size is 25 queries.
 BATCH = 5000
-# How often a batch is begun that collides with other transactions.
-TRIES = 5
 
 
 class DentalFollowup(models.Model):
@@ -34,21 +34,9 @@ class DentalFollowup(models.Model):
         work = [(batch, lambda batch: batch._hand_over_all(now)) for batch in misplaced._batches()]
         work += [(batch, lambda batch: batch._open_due()) for batch in due._batches()]
         for batch, step in work:
-            batch._retried(step)
+            retried(batch, step)
             if not cron._commit_progress(len(batch)):
                 break
-
-    def _retried(self, step):
-        """Do ``step`` with a batch, again if another transaction changed a row between our snapshot
-        and our lock; a batch that is never left alone waits for the next run.
-        """
-        for _time in range(TRIES):
-            try:
-                step(self)
-                return
-            except SerializationFailure:
-                self.env.cr.rollback()
-        _logger.warning("%s follow-ups are left to the next run: others were changing them", len(self))
 
     def _batches(self):
         return [self[start : start + BATCH] for start in range(0, len(self), BATCH)]

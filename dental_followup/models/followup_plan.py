@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
+from odoo.fields import Domain
+
 from ..tools import schedule
 from ..tools.surgery import heard_by
 from .calling_hours import CallingHours
@@ -96,7 +98,7 @@ class ClinicPlan:
 
     def read_existing(self, domain, fname):
         """Read the follow-ups there are: id of the record → id of the step → follow-ups."""
-        followups = self.env["dental.followup"].search([*domain, ("company_id", "=", self.company.id)])
+        followups = self.env["dental.followup"].search(Domain(domain) & Domain("company_id", "=", self.company.id))
         existing = defaultdict(lambda: defaultdict(list))
         for followup in followups:
             existing[followup[fname].id][followup.step_id.id].append(followup)
@@ -124,8 +126,14 @@ class ClinicPlan:
                 self._reconcile_step(record, rule, trigger, followups)
         for step_id, followups in existing.items():
             # A follow-up whose step was deleted since stays: it was planned by the rules of its day.
-            if step_id:
-                self._cancel(followups, self._reason_gone(record))
+            gone = followups if step_id else [f for f in followups if self._is_uprooted(f, trigger)]
+            self._cancel(gone, self._reason_gone(record))
+
+    def _is_uprooted(self, followup, trigger):
+        """Whether a call for a visit, or after the last one, belongs to a day on which that no longer is."""
+        if followup.treatment_id or not followup.anchor_at:
+            return False
+        return schedule.clinic_day(followup.anchor_at, self.tz) != trigger.date()
 
     def _former(self, existing, rules):
         """What was settled, or still stands, by rules that are no longer the record's."""

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+from odoo.fields import Domain
+
 from ..tools import schedule
 from ..tools.schedule import DAY_STARTS_AT, Offset
 from .followup_plan import PENDING, ClinicPlan
@@ -10,16 +12,24 @@ class PatientPlan(ClinicPlan):
     """The recall of patients who stay away: counted from the last visit, so each visit moves it."""
 
     trigger = "inactive"
+    # Tells what a step planned that was deleted since.
+    purpose = "recall"
 
     def __init__(self, env, company, patients, now, book=None):
         super().__init__(env, company, now, book)
         self._steps_of = self.book._rules(self.trigger) if self.book else None
-        domain = [("patient_id", "in", patients.ids), ("treatment_id", "=", False), ("event_id", "=", False)]
-        domain.append(("step_id.protocol_id.trigger", "=", self.trigger))
-        self.existing = self.read_existing(domain, "patient_id")
+        self.existing = self.read_existing(self.planned_domain(patients), "patient_id")
         self.anchors = self._read_anchors(patients)
         self.courses = self._read_courses(patients)
         self.expected = self._read_expected(patients)
+
+    @classmethod
+    def planned_domain(cls, patients):
+        """The follow-ups of this kind that ``patients`` have had, in whichever state."""
+        domain = Domain("patient_id", "in", patients.ids)
+        domain &= Domain("treatment_id", "=", False) & Domain("event_id", "=", False)
+        orphaned = Domain("step_id", "=", False) & Domain("purpose", "=", cls.purpose)
+        return domain & (Domain("step_id.protocol_id.trigger", "=", cls.trigger) | orphaned)
 
     def _read_anchors(self, patients):
         """The clinic's day of the last visit, at the beginning of the day: patient → aware moment."""
@@ -132,6 +142,7 @@ class SettledPlan(PatientPlan):
     """
 
     trigger = "complaint_settled"
+    purpose = "complaint"
 
     def __init__(self, env, company, settled, now, book=None):
         self.settled = settled

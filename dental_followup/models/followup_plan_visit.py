@@ -133,10 +133,12 @@ class VisitPlan(ClinicPlan):
         return "visit_begun" if self._trigger_of(visit) <= self.now else "not_demanded"
 
     def _is_too_late(self, visit, rule, moment):
-        """Who books or moves a visit has just talked to us: that day nobody rings because of it."""
+        """Who books or moves a visit has just talked to us, but for the web: that day nobody rings because of it."""
         if rule.offset.direction == "after":
             return super()._is_too_late(visit, rule, moment)
-        return moment.date() < self.today or (moment.date() == self.today and visit.id not in self.announced_today)
+        if moment.date() == self.today:
+            return not visit.dental_booked_online and visit.id not in self.announced_today
+        return moment.date() < self.today
 
     def _reconcile_step(self, visit, rule, trigger, followups):
         """What was settled before the visit was moved says nothing about its new day."""
