@@ -32,7 +32,7 @@ class DentalProtocolStep(models.Model):
         if self.condition != "always":
             parts.append(label("condition"))
         parts += filter(None, [self._repetition() or self._end()])
-        return self.env._("%(call)s · %(details)s", call=self.display_name, details=" · ".join(parts))
+        return " · ".join([self.display_name, *parts])
 
     def _label_of(self, fname):
         return dict(self._fields[fname]._description_selection(self.env)).get(self[fname], "")
