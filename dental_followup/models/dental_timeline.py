@@ -9,6 +9,11 @@ class DentalTimeline(models.Model):
     _description = "Patient Timeline"
     _auto = False
     _order = "moment DESC, id DESC"
+    _depends = {
+        "dental.treatment": ["patient_id", "company_id", "done_at", "dentist_id", "state"],
+        "dental.followup": ["patient_id", "company_id", "closed_at", "due_at", "user_id", "state"],
+        "dental.call": ["patient_id", "company_id", "started_at", "user_id", "state"],
+    }
 
     patient_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
