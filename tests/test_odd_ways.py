@@ -2,11 +2,11 @@
 
 from unittest.mock import patch
 
-from common import clinic
-from psycopg2.errors import SerializationFailure
+from common import DentalCase, clinic
+from psycopg2.errors import CheckViolation, SerializationFailure
 from triggers import RecallCase, TriggerCase
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Datetime
 from odoo.tools import mute_logger
 
@@ -159,3 +159,49 @@ class TestComplaintSettled(TriggerCase):
         self.patient.dental_do_not_call = False
         self.assertFalse(self.calls("complaint_settled"))
         self.assertEqual(call.state, "done")
+
+
+class TestOtherClinics(DentalCase):
+    """Nothing is pushed into a clinic that one does not work for, nor are its settings read."""
+
+    def test_moved_into_another_clinic(self):
+        branch = self.make_clinic("分院", "Asia/Shanghai")
+        holiday = {"date": "2026-12-05", "name": "补班", "is_workday": True}
+        for records in (
+            self.env["dental.holiday"].with_user(self.manager).create(holiday),
+            self.env["dental.team"].with_user(self.manager).search([("role", "=", "nurse")]),
+            self.book.with_user(self.manager).copy({"company_id": self.clinic.id}),
+        ):
+            with self.subTest(records), self.assertRaises(AccessError), self.cr.savepoint():
+                records.company_id = branch
+
+    def test_settings_of_another_clinic(self):
+        branch = self.make_clinic("分院", "Asia/Shanghai")
+        with self.assertRaises(AccessError):
+            self.env["dental.clinic.settings"].with_user(self.manager).create({"company_id": branch.id})
+
+
+class TestFarTooMuch(DentalCase):
+    """A number with which the calendar comes to its end is refused where it is typed."""
+
+    @mute_logger("odoo.sql_db")
+    def test_settings(self):
+        settings = self.env["dental.clinic.settings"].with_user(self.manager)
+        for fname, most in (("dental_no_show_minutes", 1440), ("dental_quiet_days", 365), ("dental_ahead_days", 365)):
+            settings.create({fname: most}).action_save()
+            self.assertEqual(self.clinic[fname], most)
+            for wrong in (most + 1, -1):
+                with self.subTest(field=fname, value=wrong), self.assertRaises(CheckViolation), self.cr.savepoint():
+                    settings.create({fname: wrong}).action_save()
+                    self.clinic.flush_recordset()
+
+    def test_step(self):
+        rule = self.book.protocol_ids.filtered(lambda p: p.type_id.code == "scaling" and p.trigger == "treatment")
+        step = rule.step_ids[0]
+        for values in (
+            {"tolerance": 20000},
+            {"repeat_unit": "years", "repeat_count": 1, "repeat_times": 31},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(ValidationError, "30 years"), self.cr.savepoint():
+                step.write(values)
+        step.write({"tolerance": 30, "repeat_unit": "years", "repeat_count": 1, "repeat_times": 30})

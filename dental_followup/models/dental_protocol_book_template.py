@@ -25,7 +25,11 @@ class DentalProtocolBook(models.Model):
 
     @api.constrains("company_id")
     def _check_company_id(self):
-        """A book that was everybody's cannot become one clinic's while others follow it."""
+        """A book that was everybody's cannot become one clinic's while others follow it.
+
+        Nor does a book move to a clinic that the user does not work for.
+        """
+        self.sudo(False).check_access("write")
         for book in self.filtered("company_id"):
             # sudo: which other clinics use it, by name; the user cannot see their records.
             others = book.sudo()._clinics_using() - book.company_id

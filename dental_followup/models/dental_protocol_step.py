@@ -135,12 +135,12 @@ class DentalProtocolStep(models.Model):
                     )
                 )
 
-    @api.constrains("count", "unit", "repeat_count", "repeat_unit")
+    @api.constrains("count", "unit", "repeat_count", "repeat_unit", "repeat_times", "tolerance")
     def _check_distance(self):
         """A date that the calendar does not have would stop the recording of treatments."""
         for step in self:
-            days = step.count * DAYS[step.unit], step.repeat_count * DAYS.get(step.repeat_unit, 0)
-            if max(days) > FURTHEST_YEARS * DAYS["years"]:
+            repeated = step.repeat_count * max(step.repeat_times, 1) * DAYS.get(step.repeat_unit, 0)
+            if max(step.count * DAYS[step.unit], repeated, step.tolerance) > FURTHEST_YEARS * DAYS["years"]:
                 raise ValidationError(
                     self.env._(
                         "A call cannot stand more than %(years)s years away. Enter a shorter distance.",

@@ -47,6 +47,11 @@ class DentalTeam(models.Model):
             for team in teams:
                 team.is_unmanned = not any(duty.is_on_duty(user, now) for user in team.sudo().member_ids)
 
+    @api.constrains("company_id")
+    def _check_own_clinic(self):
+        """Odoo looks at the rules before a record moves to another clinic, not after; and checks as superuser."""
+        self.sudo(False).check_access("write")
+
     @api.constrains("name", "role", "member_ids", "active")
     def _check_member_ids(self):
         """The role is named because a new team may leave its members out; a member who leaves the

@@ -36,8 +36,8 @@ class ResCompany(models.Model):
     )
 
     _check_dental_no_show_minutes = models.Constraint(
-        "CHECK (dental_no_show_minutes >= 0)",
-        "The minutes cannot be negative. Enter 0 to count a visit as missed at once.",
+        "CHECK (dental_no_show_minutes BETWEEN 0 AND 1440)",
+        "A visit counts as missed after 0 to 1440 minutes. Enter 0 to count it as missed at once.",
     )
 
     @api.depends("country_id")

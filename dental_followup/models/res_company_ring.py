@@ -20,8 +20,10 @@ class ResCompany(models.Model):
     )
 
     _check_dental_ahead_days = models.Constraint(
-        "CHECK (dental_ahead_days >= 0)", "The days ahead cannot be negative. Enter 0 to call only about what is due."
+        "CHECK (dental_ahead_days BETWEEN 0 AND 365)",
+        "Calls are taken along from 0 to 365 days ahead. Enter 0 to call only about what is due.",
     )
     _check_dental_quiet_days = models.Constraint(
-        "CHECK (dental_quiet_days >= 0)", "The days without care calls cannot be negative. Enter 0 for none."
+        "CHECK (dental_quiet_days BETWEEN 0 AND 365)",
+        "After a talk there may be 0 to 365 days without care calls. Enter 0 for none.",
     )
