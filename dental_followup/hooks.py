@@ -18,6 +18,8 @@ def uninstall_hook(env):
     Calls hold their callers, treatments their stages, patients their sources; done activities hold
     the kinds of activity.
     """
+    # A text message that still waits would ask patients to ring back about calls that nobody knows of.
+    env["sms.sms"].search([("mail_message_id.model", "=", "dental.followup"), ("state", "=", "outgoing")]).unlink()
     activities = env["mail.activity"].with_context(active_test=False, dental_sync=True)
     activities.search([("activity_type_id.res_model", "in", ("dental.followup", "dental.call"))]).unlink()
     env.flush_all()

@@ -23,6 +23,15 @@ print("SECTION", section.id)
 """
 
 UNINSTALL = """
+call = env["dental.followup"].search([("state", "=", "open"), ("patient_id.phone", "!=", False)], limit=1)
+call._message_sms(
+    "Ring us.",
+    partner_ids=call.patient_id.ids,
+    sms_pid_to_number={call.patient_id.id: call.patient_id.phone},
+    sms_content="Ring us.",
+    put_in_queue=True,
+)
+assert env["sms.sms"].search([("state", "=", "outgoing")])
 env["ir.module.module"].search([("name", "=", "dental_followup")]).button_immediate_uninstall()
 """
 
@@ -93,7 +102,9 @@ def test_uninstall_leaves_nothing(database):
         "SELECT model, name FROM ir_model_fields WHERE name LIKE 'dental\\_%%' OR relation LIKE 'dental.%%'",
         "SELECT id FROM ir_ui_view WHERE model LIKE 'dental.%%' OR arch_db::text LIKE '%%dental\\_%%'",
         "SELECT id FROM ir_act_window WHERE res_model LIKE 'dental.%%'",
-        "SELECT id FROM ir_act_server WHERE code LIKE '%%dental%%' OR code LIKE '%%\\_cron\\_open\\_due%%'",
+        "SELECT id FROM ir_act_server WHERE code LIKE '%%dental%%' OR code ~ '_cron_(open_due|plan_missed)'",
+        "SELECT id FROM sms_sms",
+        """SELECT name FROM resource_calendar WHERE name LIKE '%%book C%%' OR name LIKE '%%book D%%'""",
         "SELECT id FROM ir_ui_menu WHERE web_icon LIKE 'dental%%'",
         "SELECT id FROM ir_sequence WHERE code LIKE 'dental%%'",
         "SELECT id FROM mail_activity WHERE res_model LIKE 'dental.%%'",

@@ -86,7 +86,10 @@ class CalendarEvent(models.Model):
         help="What is to be done; the rule book may want the patient prepared for it.",
     )
     dental_booked_online = fields.Boolean(
-        string="Booked online", groups=STAFF, help="The patient booked on the web and has talked to nobody yet."
+        string="Booked online",
+        groups=STAFF,
+        copy=False,
+        help="The patient booked on the web and has talked to nobody yet.",
     )
     dental_planned_at = fields.Datetime(string="Last planned", groups=STAFF, readonly=True, copy=False)
     dental_symptoms = fields.Text(string="Symptoms", groups=STAFF, help="What the patient complains of.")

@@ -55,31 +55,30 @@ class DentalFollowupPlanner(models.AbstractModel):
                 pending._back_to_plan(due_at)
         else:
             today = company._dental_today(now)
-            last = series[:1] if series[:1].closing_reason not in OVER else series.browse()
-            if last and schedule.is_too_late(last.planned_date, today):
-                last = series.browse()
+            is_over = series[:1].closing_reason in OVER or schedule.is_too_late(series[:1].planned_date or today, today)
+            last = series.browse() if is_over else series[:1]
             series.flush_recordset(["state"])  # only one may be pending, says the database
-            script = self.env["dental.script"].search([("code", "=", SCRIPT)])
-            series.create(
-                {
-                    "patient_id": patient.id,
-                    "company_id": company.id,
-                    "treatment_id": treatment.id,
-                    "role": "dentist",
-                    "purpose": "pain",
-                    "script_id": script.id,
-                    "channel": "phone",
-                    "max_attempts": MAX_ATTEMPTS,
-                    "anchor_at": anchor_at,
-                    "occurrence": last.occurrence + 1 if last else 0,
-                    "pain_since": last.pain_since or today,
-                    "planned_date": today + timedelta(days=1),
-                    "due_at": due_at,
-                    "due_date": moment.date(),
-                }
-            )
+            values = {"patient_id": patient.id, "company_id": company.id, "treatment_id": treatment.id}
+            values |= {"anchor_at": anchor_at, "due_at": due_at, "due_date": moment.date()}
+            series.create({**values, **self._prepare_pain_values(last, today)})
         if moment.date() <= company._dental_today(now):
             self.env.ref("dental_followup.ir_cron_open_due")._trigger()
+
+    def _prepare_pain_values(self, last, today):
+        """The next day's call of a series.
+
+        :param last: the call of the series before; empty: it begins
+        """
+        return {
+            "role": "dentist",
+            "purpose": "pain",
+            "script_id": self.env["dental.script"].search([("code", "=", SCRIPT)]).id,
+            "channel": "phone",
+            "max_attempts": MAX_ATTEMPTS,
+            "occurrence": last.occurrence + 1 if last else 0,
+            "pain_since": last.pain_since or today,
+            "planned_date": today + timedelta(days=1),
+        }
 
     def _pain_series(self, patients, companies):
         """The daily calls of patients, the latest first."""
