@@ -205,3 +205,43 @@ class TestFarTooMuch(DentalCase):
             with self.subTest(values), self.assertRaisesRegex(ValidationError, "30 years"), self.cr.savepoint():
                 step.write(values)
         step.write({"tolerance": 30, "repeat_unit": "years", "repeat_count": 1, "repeat_times": 30})
+
+
+class TestMovedToABranch(TriggerCase):
+    """A chain books its patients now here, now there: the calls go where the record goes."""
+
+    def setUp(self):
+        super().setUp()
+        self.branch = self.make_clinic("分院", "Asia/Shanghai")
+        (self.reception | self.dentist).company_ids |= self.branch
+        self.patient.company_id = False
+        self.both = [self.clinic.id, self.branch.id]
+
+    def test_visit(self):
+        visit = self.visit("2026-11-25 15:00").with_context(allowed_company_ids=self.both)
+        reminder = self.calls("visit_ahead")
+        visit.dental_company_id = self.branch
+        self.assertEqual(self.calls("visit_ahead"), reminder)
+        self.assertEqual(reminder.company_id, self.branch)
+
+    def test_visit_whose_reminder_is_due(self):
+        visit = self.visit("2026-11-25 15:00").with_context(allowed_company_ids=self.both)
+        self.set_clock("2026-11-24 10:00")
+        self.open_due()
+        reminder = self.calls("visit_ahead", "open")
+        visit.dental_company_id = self.branch
+        self.assertEqual(reminder.state, "planned")
+        self.assertFalse(self.activities(reminder))
+        self.assertEqual(reminder.company_id, self.branch)
+
+    def test_treatment(self):
+        own = self.book.copy({"company_id": self.clinic.id})
+        self.clinic.dental_book_id = own
+        treatment = self.treatment("scaling/done").with_context(allowed_company_ids=self.both)
+        days = self.days(treatment)
+        treatment.company_id = self.branch
+        self.assertEqual(treatment.book_id, self.book)
+        self.assertEqual(self.followups(treatment).company_id, self.branch)
+        self.assertEqual(self.days(treatment), days)
+        treatment.done_at = clinic("2026-11-20 08:00")
+        self.assertEqual(self.days(treatment), days)

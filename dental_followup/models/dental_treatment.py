@@ -14,6 +14,7 @@ PLANNED_BY = (
     "with_surgery",
     "sutured",
     "is_first_operation",
+    "company_id",
 )
 
 
@@ -212,6 +213,8 @@ class DentalTreatment(models.Model):
         patients = self.patient_id
         result = super().write(vals)
         changed = self.filtered(lambda t: t._planned_by() != before[t])
+        # A clinic's own book does not come along to another clinic.
+        changed.filtered(lambda t: t.book_id.company_id not in (t.company_id, t.company_id.browse())).book_id = False
         changed._plan()
         # sudo: staff may not write their colleagues' activities; only texts are brought up to date.
         changed.sudo().followup_ids._refresh_activities()

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
-from odoo.fields import Domain
-
 from ..tools import schedule
 from ..tools.surgery import heard_by
 from .calling_hours import CallingHours
@@ -98,7 +96,7 @@ class ClinicPlan:
 
     def read_existing(self, domain, fname):
         """Read the follow-ups there are: id of the record → id of the step → follow-ups."""
-        followups = self.env["dental.followup"].search(Domain(domain) & Domain("company_id", "=", self.company.id))
+        followups = self.env["dental.followup"].search(domain)
         existing = defaultdict(lambda: defaultdict(list))
         for followup in followups:
             existing[followup[fname].id][followup.step_id.id].append(followup)
@@ -188,10 +186,11 @@ class ClinicPlan:
         return schedule.is_too_late(moment.date(), self.today)
 
     def _keep(self, followups, patient):
-        """The rule's day is as it was, so what people rescheduled stays; only the patient may change."""
+        """The rule's day is as it was, so what people rescheduled stays; only patient and clinic may change."""
         for followup in followups:
-            if followup.patient_id != patient:
-                self._to_move.append((followup, {**AFRESH, "patient_id": patient.id}))
+            if followup.patient_id != patient or followup.company_id != self.company:
+                values = {"patient_id": patient.id, "company_id": self.company.id}
+                self._to_move.append((followup, {**AFRESH, **values}))
 
     def _next_occurrence(self, trigger, rule, followups):
         """The number of the occurrence that a step wants next.
@@ -218,6 +217,7 @@ class ClinicPlan:
         due = schedule.due_moment(moment, earliest, self.now, windows, limit)
         return {
             "patient_id": patient.id,
+            "company_id": self.company.id,
             "anchor_at": schedule.to_utc(trigger),
             "planned_date": moment.date(),
             "due_at": schedule.to_utc(due),
@@ -233,7 +233,6 @@ class ClinicPlan:
             "heard_by": heard_by(rule.copied["purpose"], dates["planned_date"], rule.tolerance, operated_on),
             **self._key_of(record),
             "occurrence": occurrence,
-            "company_id": self.company.id,
             "state": "planned",
             "attempt_count": 0,
         }

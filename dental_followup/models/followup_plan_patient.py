@@ -18,7 +18,8 @@ class PatientPlan(ClinicPlan):
     def __init__(self, env, company, patients, now, book=None):
         super().__init__(env, company, now, book)
         self._steps_of = self.book._rules(self.trigger) if self.book else None
-        self.existing = self.read_existing(self.planned_domain(patients), "patient_id")
+        domain = self.planned_domain(patients) & Domain("company_id", "=", company.id)
+        self.existing = self.read_existing(domain, "patient_id")
         self.anchors = self._read_anchors(patients)
         self.courses = self._read_courses(patients)
         self.expected = self._read_expected(patients)
