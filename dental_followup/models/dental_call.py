@@ -201,5 +201,12 @@ class DentalCall(models.Model):
         parts = [self._label("outcome"), moment.strftime("%Y-%m-%d %H:%M"), self.user_id.name, self._label("grade")]
         return " · ".join(filter(None, parts))
 
+    def _short_line(self):
+        """Outcome and day of a finished call, for the narrow column of a list."""
+        self.ensure_one()
+        day = self.company_id._dental_today(self.ended_at or self.started_at)
+        is_this_year = day.year == self.company_id._dental_today().year
+        return f"{self._label('outcome')} · {day:%m-%d}" if is_this_year else f"{self._label('outcome')} · {day}"
+
     def _label(self, name):
         return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")

@@ -140,7 +140,7 @@ class DentalFollowup(models.Model):
             )
         )
         calls = self.env["dental.call"].browse(latest.values())
-        lines = {call.patient_id: call._one_line() for call in calls}
+        lines = {call.patient_id: call._short_line() for call in calls}
         for followup in self:
             followup.last_contact = lines.get(followup.patient_id)
 

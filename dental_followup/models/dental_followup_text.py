@@ -38,7 +38,7 @@ class DentalFollowup(models.Model):
             local = self.company_id._dental_local(self.event_id.start)
             return f"{self._visit_label()} {local:%m-%d %H:%M}"
         if self.step_id.protocol_id.trigger == "inactive":
-            return self.env._("last visit %(day)s", day=format_date(self.env, self._anchor_day()))
+            return self.env._("Last visit %(day)s", day=format_date(self.env, self._anchor_day()))
         return None
 
     def _visit_label(self):
