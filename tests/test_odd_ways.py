@@ -6,7 +6,7 @@ from common import DentalCase, clinic
 from psycopg2.errors import CheckViolation, SerializationFailure
 from triggers import RecallCase, TriggerCase
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Datetime
 from odoo.tools import mute_logger
 
@@ -49,6 +49,25 @@ class TestOddVisits(TriggerCase):
         self.assertEqual(reminder.due_at, clinic("2026-11-20 10:00"))
         visit.write({"start": clinic("2026-11-20 17:00"), "stop": clinic("2026-11-20 17:30")})
         self.assertFalse(self.calls("visit_ahead"))
+
+    def test_taken_up_again_after_the_visit(self):
+        """Nobody is reminded of a visit that is over or cancelled."""
+        visit = self.visit("2026-11-25 15:00")
+        self.set_clock("2026-11-24 10:00")
+        self.open_due()
+        reminder = self.calls("visit_ahead", "open").with_user(self.reception)
+        self.activities(reminder).unlink()
+        self.assertEqual(reminder.state, "skipped")
+        visit.action_dental_cancel()
+        with self.assertRaisesRegex(UserError, "visit is over or cancelled"):
+            reminder.action_reopen()
+        visit.action_dental_rebook()
+        self.set_clock("2026-11-25 15:00")
+        with self.assertRaisesRegex(UserError, "visit is over or cancelled"):
+            reminder.action_reopen()
+        self.set_clock("2026-11-25 14:59")
+        reminder.action_reopen()
+        self.assertEqual(reminder.state, "planned")
 
     @mute_logger("odoo.sql_db")
     def test_arrives_while_the_job_looks(self):

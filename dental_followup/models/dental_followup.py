@@ -217,8 +217,8 @@ class DentalFollowup(models.Model):
         if any(followup._is_unwanted() for followup in self):
             raise UserError(
                 self.env._(
-                    "This call cannot be taken up again: the patient is not to be called or is archived, "
-                    "or the treatment was taken back. Change that first."
+                    "This call cannot be taken up again: the patient is not to be called or is archived, the "
+                    "treatment was taken back, or the visit is over or cancelled. Change that first."
                 )
             )
         # sudo: follow-ups change only through methods; this one leaves a note of who did it.
@@ -228,11 +228,6 @@ class DentalFollowup(models.Model):
         note = self.env._("%(user)s took the call up again.", user=self.env.user.name)
         followups._note(note)
         self.env.ref("dental_followup.ir_cron_open_due").sudo()._trigger()
-
-    def _is_unwanted(self):
-        """Whether the planner would cancel the call whatever the book demands."""
-        treatment, patient = self.treatment_id, self.patient_id
-        return patient.dental_do_not_call or not patient.active or (treatment and treatment.state != "done")
 
     def _close(self, state, reason, now=None):
         """Settle pending follow-ups for good."""

@@ -8,6 +8,16 @@ class DentalFollowup(models.Model):
 
     _inherit = "dental.followup"
 
+    def _is_unwanted(self):
+        """Whether the planner would cancel the call whatever the book demands."""
+        treatment, patient, visit = self.treatment_id, self.patient_id, self.event_id
+        if patient.dental_do_not_call or not patient.active or (treatment and treatment.state != "done"):
+            return True
+        if not visit:
+            return False
+        is_over = self.step_id.direction == "before" and visit.start <= fields.Datetime.now()
+        return is_over or not visit.active or visit.dental_visit_state == "cancelled"
+
     def _follow_activity(self, vals):
         """An activity was rescheduled or given to somebody else."""
         followups = self.filtered(lambda f: f.state == "open")
