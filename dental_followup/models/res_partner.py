@@ -79,6 +79,7 @@ class ResPartner(models.Model):
     dental_phone_digits = fields.Char(
         string="Digits of the phone number", compute="_compute_dental_phone_digits", store=True, index="trigram"
     )
+    _dental_phone_digits_idx = models.Index("(dental_phone_digits) WHERE dental_phone_digits IS NOT NULL")
     _dental_number_unique = models.UniqueIndex(
         "(COALESCE(company_id, 0), dental_number) WHERE dental_number IS NOT NULL",
         "Another patient of the clinic has this number already. Leave the field empty to get the next free one.",
