@@ -373,6 +373,10 @@ class TestVisitAccess(VisitCase):
                 stranger.read([name])
         with self.assertRaises(AccessError):
             stranger.action_dental_confirm()
+        with self.assertRaises(AccessError):
+            stranger.unlink()
+        visit.unlink()
+        self.assertFalse(visit.exists())
 
     def test_others_meetings_are_untouched(self):
         meeting = (

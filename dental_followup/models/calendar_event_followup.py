@@ -4,8 +4,10 @@ from datetime import timedelta
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..tools import schedule
+from .calendar_event import STAFF
 from .calendar_event_visit import PLANNED_BY
 from .followup_plan import PENDING
 from .followup_plan_visit import EXPECTED
@@ -90,14 +92,19 @@ class CalendarEvent(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_dental_followups(self):
-        """What is still planned for a visit goes with it; what was done stays on the patient's record."""
+        """What is still planned for a visit goes with it; what was done stays on the patient's record.
+
+        :raises AccessError: for anybody who is not of the clinic's staff
+        """
+        if any(visit.is_dental for visit in self) and not (self.env.su or self.env.user.has_group(STAFF)):
+            raise AccessError(self.env._("Only the clinic's staff can delete visits. Ask the reception."))
         # sudo: whoever may delete a visit may not write follow-ups, which only follow it.
         followups = self.sudo().dental_followup_ids
         followups.filtered(lambda f: f.state in PENDING)._close("cancelled", "visit_cancelled")
 
     def unlink(self):
         """A patient without the visit may have to be recalled again, or asked about an earlier one."""
-        # sudo: whoever may delete a visit need not see who the patient is.
+        # sudo: only read here; whether the user may delete visits is checked on the way.
         patients = self.sudo().dental_patient_id
         result = super().unlink()
         self._dental_plan_former(patients)
