@@ -17,8 +17,8 @@ from odoo.addons.dental_followup.models import dental_followup_scheduler
 
 _logger = logging.getLogger(__name__)
 
-TREATMENTS = int(os.environ.get("YEAR_TREATMENTS", "400"))
-STRIDE = int(os.environ.get("YEAR_STRIDE", "9"))  # days between two days on which the clinic works
+TREATMENTS = int(os.environ.get("YEAR_TREATMENTS", "300"))
+STRIDE = int(os.environ.get("YEAR_STRIDE", "11"))  # days between two days on which the clinic works
 FIRST_DAY = date(2026, 1, 5)
 LAST_DAY = FIRST_DAY + timedelta(days=365)
 # The Spring Festival, and the Saturday on which its last day is made up for.
@@ -26,7 +26,7 @@ HOLIDAYS = [date(2026, 2, 17) + timedelta(days=number) for number in range(9)]
 MAKE_UP = date(2026, 2, 28)
 OUTCOMES = ("answered", "answered", "answered", "no_answer", "busy", "call_back", "wrong_number", "refused")
 # Patients who never answer.
-SILENT = 5
+SILENT = 3
 # So small that a day's work is several batches.
 BATCH = max(10, TREATMENTS // 400)
 
