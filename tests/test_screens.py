@@ -54,7 +54,10 @@ class TestClinicSettings(DentalCase):
 
     def test_another_clinic_is_refused(self):
         other = self.make_clinic("别家口腔", NEW_YORK)
-        settings = self.settings(self.manager, company_id=other.id)
+        with self.assertRaises(AccessError):
+            self.settings(self.manager, company_id=other.id)
+        settings = self.settings(self.manager)
+        settings.sudo().company_id = other
         with self.assertRaises(AccessError):
             settings.action_save()
         self.assertEqual(other.dental_tz, NEW_YORK)

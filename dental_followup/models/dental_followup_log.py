@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
 
 # What nobody talked about with the patient: these ends, unlike a call, are recorded nowhere else.
 WITHOUT_CALL = ("skipped", "cancelled", "unreachable")
@@ -17,6 +17,7 @@ class DentalFollowup(models.Model):
         """The end of calls that nobody made; what was done is told by the call itself."""
         if not self or state not in WITHOUT_CALL:
             return
+        self = self._in_readers_language()
         self._note(
             self.env._(
                 "%(state)s by %(user)s: %(reason)s.",
@@ -32,8 +33,15 @@ class DentalFollowup(models.Model):
         :param former: dict follow-up → the naive UTC moment at which it was due; none: not to be noted
         :param why: in the user's language
         """
+        self = self._in_readers_language()
         moved = self.filtered(lambda followup: former.get(followup, followup.due_at) != followup.due_at)
         moved._note_each(lambda followup: followup._move_note(former[followup], why))
+
+    def _in_readers_language(self):
+        """What a job writes is read by the clinic's people; what a user does is told in the user's words."""
+        if self.env.uid != SUPERUSER_ID:
+            return self
+        return self.with_context(lang=self.company_id[:1].partner_id.lang or self.env.lang)
 
     def _move_note(self, former, why):
         old, new = (f"{self.company_id._dental_local(moment):%Y-%m-%d %H:%M}" for moment in (former, self.due_at))

@@ -21,7 +21,7 @@ class DentalFollowup(models.Model):
         :return: those that were moved: they are no longer due
         """
         waiting = self.browse()
-        planned = self.filtered(lambda f: f.purpose in CARE and f.state == "planned")
+        planned = self._in_readers_language().filtered(lambda f: f.purpose in CARE and f.state == "planned")
         for company, followups in planned.grouped("company_id").items():
             days = followups._quiet_days(company, now)
             hours = CallingHours(self.env, company, company.dental_book_id, company._dental_local(now))

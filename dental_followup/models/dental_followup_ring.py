@@ -85,7 +85,7 @@ class DentalFollowup(models.Model):
             ring = rings[followup._ring_key()] - followup._origin if followup in due else self.browse()
             own = ring.filtered(lambda f, patient=followup.patient_id: f.patient_id == patient)
             followup.ring_count = 1 + len(ring)
-            followup.ring_note = " ".join(self._ring_phrases(own, ring - own))
+            followup.ring_note = ", ".join(self._ring_phrases(own, ring - own))
             lines = [f.title for f in own] + [f"{f.patient_id.name}: {f.title}" for f in ring - own]
             followup.ring_reason = "\n".join(filter(None, [followup.reason, *lines]))
 
