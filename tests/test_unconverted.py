@@ -121,3 +121,12 @@ class TestUnconverted(TriggerCase):
         self.env["dental.followup.planner"].plan(treatment)
         self.env["dental.followup.planner"].plan_visits(visit)
         self.assertEqual(self.everything(), before)
+
+
+class TestRuleForAnyConsultation(TriggerCase):
+    def test_a_rule_without_a_type_ends_as_well(self):
+        self.book.protocol_ids.filtered(lambda p: p.trigger == "not_converted").type_id = False
+        self.treatment("consultation/done", "2026-11-20 09:00")
+        [call] = self.calls("not_converted")
+        self.treatment("filling/done", "2026-11-20 09:30")
+        self.assertEqual(call.closing_reason, "converted")

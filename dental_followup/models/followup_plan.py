@@ -39,6 +39,7 @@ class ClinicPlan:
         self.book = company.dental_book_id if book is None else book
         self.existing = {}
         self._hours = {}
+        self._rules = {}
         self.to_create = []
         self._to_cancel = defaultdict(list)
         self._to_move = []
@@ -93,6 +94,12 @@ class ClinicPlan:
         """The day of the surgery that the rule asks after; None: it asks after none."""
 
     # The comparison.
+
+    def _read_rules(self, steps):
+        """The steps as plain values, made once for all records that they apply to."""
+        if steps._ids not in self._rules:
+            self._rules[steps._ids] = [step._rule() for step in steps]
+        return self._rules[steps._ids]
 
     def read_existing(self, domain, fname):
         """Read the follow-ups there are: id of the record → id of the step → follow-ups."""

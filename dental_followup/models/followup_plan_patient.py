@@ -114,10 +114,10 @@ class PatientPlan(ClinicPlan):
         """The rule for the course that the patient is in the middle of, else that for everybody."""
         for kind, stage in self.courses.get(patient, {}).items():
             if steps := self._steps_of(kind, stage, is_exact=True):
-                return [step._rule() for step in steps]
+                return self._read_rules(steps)
         none = self.env["dental.treatment.type"]
         steps = self._steps_of(none, self.env["dental.treatment.stage"])
-        return self._at_own_interval([step._rule() for step in steps], patient)
+        return self._at_own_interval(self._read_rules(steps), patient)
 
     def _at_own_interval(self, rules, patient):
         """The patient's own interval takes the place of the first call's; the others keep their distance to it.

@@ -8,7 +8,7 @@ class TreatmentPlan(ClinicPlan):
     def __init__(self, env, company, treatments, now, book=None):
         super().__init__(env, company, now, book)
         self._steps_of = {}
-        self._rules = {}
+        self._rules_of_stage = {}
         self.existing = self.read_existing([("treatment_id", "in", treatments.ids)], "treatment_id")
         self.later = self._read_later(treatments)
 
@@ -16,8 +16,9 @@ class TreatmentPlan(ClinicPlan):
         """Done treatments that may end what waits for them: patient → treatments."""
         books = treatments.book_id | self.book
         stages = books.protocol_ids.step_ids.until_stage_ids
-        consultations = books.protocol_ids.filtered(lambda p: p.trigger == "not_converted").type_id
-        asking = treatments.filtered(lambda t: t.type_id in consultations).patient_id
+        asking = treatments.patient_id.browse()
+        if any(protocol.trigger == "not_converted" for protocol in books.protocol_ids):
+            asking = treatments.filtered(lambda t: not t.type_id.is_treatment).patient_id
         if not stages and not asking:
             return {}
         domain = [
@@ -47,15 +48,15 @@ class TreatmentPlan(ClinicPlan):
     def _rules_of(self, treatment):
         """The rules for a stage, read from the book once."""
         book, stage = self._book_of(treatment), treatment.stage_id
-        if (book.id, stage.id) not in self._rules:
+        if (book.id, stage.id) not in self._rules_of_stage:
             if book.id not in self._steps_of:
                 self._steps_of[book.id] = book._rules("treatment"), book._rules("not_converted")
             own, unconverted = self._steps_of[book.id]
             steps = own(stage.type_id, stage)
             if not stage.type_id.is_treatment:
                 steps |= unconverted(stage.type_id, stage)
-            self._rules[book.id, stage.id] = [step._rule() for step in steps]
-        return self._rules[book.id, stage.id]
+            self._rules_of_stage[book.id, stage.id] = self._read_rules(steps)
+        return self._rules_of_stage[book.id, stage.id]
 
     def _applies(self, treatment, rule):
         return rule.applies_to(treatment)

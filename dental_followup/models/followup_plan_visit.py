@@ -68,7 +68,7 @@ class VisitPlan(ClinicPlan):
     def _rules_of(self, visit):
         for trigger in self._triggers_of(visit):
             if steps := self._steps_for(visit, trigger):
-                return [step._rule() for step in steps]
+                return self._read_rules(steps)
         return []
 
     def _steps_for(self, visit, trigger):
