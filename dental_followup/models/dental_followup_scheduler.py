@@ -121,10 +121,12 @@ class DentalFollowup(models.Model):
         people who are not of the clinic's staff.
         """
         self._close("done", "noted")
-        for treatment, followups in self.grouped("treatment_id").items():
-            if treatment:
-                lines = [f"{followup.title}: {followup.reason}" for followup in followups]
-                treatment._message_log(body=Markup("<br/>").join(lines))
+        bodies = {
+            treatment.id: Markup("<br/>").join(f"{followup.title}: {followup.reason}" for followup in followups)
+            for treatment, followups in self.grouped("treatment_id").items()
+            if treatment
+        }
+        self.treatment_id._message_log_batch(bodies=bodies)
 
     def _prepare_activity_values(self):
         """The activities of a batch, each in its caller's language."""
