@@ -141,6 +141,7 @@ class DentalCall(models.Model):
             digits = False if drafts else patient.dental_phone_digits
             # sudo: calls begin only here, about follow-ups that the user may read (checked above).
             draft = self.sudo().create({**values, "ring_digits": digits}).sudo(False)
+            draft._sync_answers()
         return draft._action_open()
 
     def _action_open(self):

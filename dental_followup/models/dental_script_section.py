@@ -38,6 +38,14 @@ class DentalScriptSection(models.Model):
         translate=True,
         help="Notes in square brackets are for the caller and are not read out.",
     )
+    question_ids = fields.Many2many(
+        "dental.script.question",
+        "dental_section_question_rel",
+        "section_id",
+        "question_id",
+        string="Questions",
+        help="Answered with a click; the answer decides how urgent the call is.",
+    )
     placeholder_list = fields.Char(
         string="Placeholders",
         compute="_compute_placeholder_list",

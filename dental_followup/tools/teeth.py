@@ -51,3 +51,9 @@ def is_covered(teeth, later):
     if not teeth or any(not other for other in later):
         return True
     return set(teeth) <= set().union(*later)
+
+
+def in_jaw(teeth, jaw):
+    """Whether one of ``teeth`` stands in the "lower" or the "upper" jaw; none named: it may."""
+    quadrants = {"upper": (1, 2, 5, 6), "lower": (3, 4, 7, 8)}[jaw]
+    return not teeth or any(tooth // 10 in quadrants for tooth in teeth)
