@@ -17,7 +17,9 @@ class DentalCallAnswer(models.Model):
     call_id = fields.Many2one("dental.call", required=True, index=True, ondelete="cascade", readonly=True)
     question_id = fields.Many2one("dental.script.question", index="btree_not_null", ondelete="set null", readonly=True)
     sequence = fields.Integer(readonly=True)
-    question = fields.Char(required=True, readonly=True, help="The question in the caller's language, as it was asked.")
+    question = fields.Char(
+        string="As asked", required=True, readonly=True, help="The question in the caller's language, as it was asked."
+    )
     kind = fields.Selection(related="question_id.kind")
     value = fields.Char(help="The code of the answer, a number of the scale, or the patient's words.")
     answer = fields.Char(compute="_compute_judgement", store=True, help="The answer in words.")
