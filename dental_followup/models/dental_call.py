@@ -36,6 +36,13 @@ KEPT_BY_METHODS = frozenset(
         "agenda_ids",
         "along_id",
         "ring_digits",
+        "rung_from",
+        "talk_at",
+        "duration",
+        "is_brief",
+        "handed_by_id",
+        "handed_at",
+        "handover_note",
     )
 )
 
@@ -103,7 +110,9 @@ class DentalCall(models.Model):
         if not self.env.su:
             if any(call.state == "done" for call in self):
                 raise UserError(
-                    self.env._("A finished call does not change any more. Add what is missing as a note below it.")
+                    self.env._(
+                        "A finished call does not change any more. What is missing or wrong is added as a correction."
+                    )
                 )
             self._check_caller()
             if KEPT_BY_METHODS & vals.keys():

@@ -41,11 +41,12 @@ class DentalCall(models.Model):
     def _next_steps(self):
         if self.outcome in NOT_REACHED:
             yield from self._ladder_text()
-        yield {
-            "answered": self.env._("The calls of this list are settled."),
-            "refused": self.env._("The calls of this list are skipped; later ones stay planned."),
-            "call_back": self.env._("The calls of this list come back at the time that the patient named."),
-        }.get(self.outcome)
+        if self.followup_ids:
+            yield {
+                "answered": self.env._("The calls of this list are settled."),
+                "refused": self.env._("The calls of this list are skipped; later ones stay planned."),
+                "call_back": self.env._("The calls of this list come back at the time that the patient named."),
+            }.get(self.outcome)
         yield from self._pain_text()
         if self.outcome == "wrong_number":
             yield self.env._("The number is marked as wrong, and reception is asked to find the right one.")
