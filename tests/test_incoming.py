@@ -83,7 +83,7 @@ class TestIncoming(IncomingCase):
         later = self.one(due_at="2026-11-25 09:00")
         call = self.incoming(number="13800138000")
         self.assertEqual((call.direction, call.state, call.channel), ("inbound", "draft", "phone"))
-        self.assertEqual((call.rung_from, call.is_second_number), ("13800138000", False))
+        self.assertEqual((call.rung_from, call.is_second_number), (NUMBER, False))
         self.assertEqual(call.agenda_ids, due | late)
         self.assertFalse(call.followup_ids)
         self.assertFalse(call.number_hint)
@@ -181,7 +181,7 @@ class TestIncoming(IncomingCase):
         action = call.action_finish_next()
         second = self.env["dental.call"].with_user(self.team).browse(action["res_id"])
         self.assertEqual(second.followup_ids, sister)
-        self.assertEqual((second.direction, second.rung_from), ("inbound", "13800138000"))
+        self.assertEqual((second.direction, second.rung_from), ("inbound", NUMBER))
         second.outcome = "answered"
         second.action_finish()
         self.clock.move_to(NOW + timedelta(seconds=61))

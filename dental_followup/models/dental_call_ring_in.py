@@ -34,7 +34,7 @@ class DentalCall(models.Model):
         patient.ensure_one()
         calls = self.with_company(patient.company_id or self.env.company)
         is_whole = len(phone_tools.digits(number)) >= phone_tools.MIN_WHOLE
-        calls = calls.with_context(dental_inbound=number.strip() if is_whole else True)
+        calls = calls.with_context(dental_inbound=patient._dental_format_phone(number) if is_whole else True)
         return calls._start(patient, calls.env["dental.followup"], now)
 
     @api.model
@@ -73,15 +73,16 @@ class DentalCall(models.Model):
 
     @api.model
     def _prepare_inbound_values(self, patient, agenda):
-        number = self.env.context["dental_inbound"]
+        shown = self.env.context["dental_inbound"]
+        number = False if shown is True else shown
         tried = agenda.filtered(lambda followup: any(call.state == "done" for call in followup.call_ids))
         return {
             "direction": "inbound",
             "channel": "phone",
             "followup_ids": [Command.set(tried.ids)],
             "on_behalf_of_id": tried.on_behalf_of_id[:1].id,
-            "rung_from": number if number is not True else False,
-            "is_second_number": number is not True and patient._dental_number_kind(number) == "phone2",
+            "rung_from": number,
+            "is_second_number": bool(number) and patient._dental_number_kind(number) == "phone2",
         }
 
     def _offer(self, agenda, clicked):

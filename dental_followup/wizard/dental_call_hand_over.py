@@ -15,8 +15,17 @@ class DentalCallHandOver(models.TransientModel):
     @api.model
     def _open(self, call, now):
         """Open the dialog for ``call`` with the colleagues on duty, the least loaded first."""
+        teams = self.env["dental.team"].search([("company_id", "=", call.company_id.id)])
+        labels = dict(teams._fields["role"]._description_selection(self.env))
         lines = [
-            Command.create({"user_id": user.id, "open_count": count}) for user, count in call._colleagues_on_duty(now)
+            Command.create(
+                {
+                    "user_id": user.id,
+                    "open_count": count,
+                    "roles": ", ".join(labels[team.role] for team in teams if user in team.member_ids),
+                }
+            )
+            for user, count in call._colleagues_on_duty(now)
         ]
         wizard = self.create({"call_id": call.id, "line_ids": lines})
         return {
@@ -35,6 +44,7 @@ class DentalCallHandOverLine(models.TransientModel):
 
     wizard_id = fields.Many2one("dental.call.hand.over", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", string="Colleague", required=True)
+    roles = fields.Char(help="The teams that the colleague belongs to.")
     open_count = fields.Integer(string="Calls to make")
 
     def action_hand_over(self):

@@ -13,9 +13,12 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 
 const DELAY = 250;
 
-/** The `number` of the address as it stands there: the router would take it for a number to count with. */
+/**
+ * The `number` of the address as it stands there: the router would take it for a number to count
+ * with. A plus sign means a space, except where a telephone system writes it before the country.
+ */
 function numberOfAddress() {
-    return new URLSearchParams(browser.location.search.replaceAll("+", "%2B")).get("number");
+    return new URLSearchParams(browser.location.search).get("number")?.replace(/^ /, "+");
 }
 
 /** Who rings? One field takes a number or a name; a click on a patient opens the call. */
