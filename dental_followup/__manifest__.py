@@ -1,7 +1,7 @@
 {
     "name": "Dental Follow-up",
     "summary": "Every treatment becomes the follow-up calls that the clinic's rule book demands",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Healthcare",
     "author": "Dental Follow-up contributors",
     "license": "LGPL-3",
@@ -29,6 +29,9 @@
         "data/dental_script_long_data.xml",
         "data/dental_script_visit_data.xml",
         "data/dental_script_recall_data.xml",
+        "data/dental_script_more_data.xml",
+        "data/dental_question_data.xml",
+        "data/dental_section_question_data.xml",
         "data/dental_faq_data.xml",
         "data/resource_calendar_data.xml",
         "data/dental_book_a_data.xml",
@@ -61,6 +64,7 @@
         "views/dental_sign_off_views.xml",
         "views/dental_holiday_views.xml",
         "views/resource_calendar_views.xml",
+        "views/dental_script_question_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -55,6 +55,7 @@ from . import (
     dental_script,
     dental_script_option,
     dental_script_question,
+    dental_script_question_editor,
     dental_script_section,
     dental_team,
     dental_timeline,

@@ -5,6 +5,9 @@ from odoo.tools import format_date
 
 from ..tools import placeholders
 
+# Younger ones are called a child in Chinese, those below the second limit a pupil.
+CHILD, ADULT = 14, 18
+
 
 class DentalCall(models.Model):
     """What stands before the caller: the script with names filled in, and what is normal now."""
@@ -92,10 +95,18 @@ class DentalCall(models.Model):
         )
 
     def _polite_title(self):
-        """How the patient is addressed: by sex, and children by name alone."""
-        if self.patient_id.dental_birth_date and self.patient_id.dental_age < 16:
-            return self.env._("our young patient")
-        return {"male": self.env._("Mr"), "female": self.env._("Ms")}.get(self.patient_id.dental_sex, "")
+        """How whoever answers is addressed: adults by sex, for a minor the parent.
+
+        It stands before the name in English and after it in Chinese. Of an adult whose sex is not
+        recorded the caller hears it, so both are offered.
+        """
+        patient = self.patient_id
+        if patient.dental_birth_date and patient.dental_age < CHILD:
+            return self.env._("the parent of")
+        if patient.dental_birth_date and patient.dental_age < ADULT:
+            return self.env._("a parent of")
+        titles = {"male": self.env._("Mr"), "female": self.env._("Ms")}
+        return titles.get(patient.dental_sex) or self.env._("Mr or Ms")
 
     def _local_text(self, moment):
         """Day and time on the clinic's clock as they are read out."""

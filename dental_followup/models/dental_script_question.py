@@ -72,7 +72,9 @@ class DentalScriptQuestion(models.Model):
 
     @api.constrains("kind", "option_ids", "well", "red_when", "amber_when")
     def _check_answers(self):
-        for question in self:
+        # A data file writes the answers of a choice after the question: it is checked with its rules.
+        loading = self.env.context.get("install_mode")
+        for question in self.filtered(lambda q: q.option_ids or q.kind != "choice" or not loading):
             if question.kind == "choice" and not question.option_ids:
                 raise ValidationError(self.env._("Add the answers that “%(question)s” allows.", question=question.name))
             if question.kind != "text" and question.well not in question._values():

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 from ..tools import triage
 
@@ -34,11 +35,41 @@ class DentalTriageRule(models.Model):
     is_emergency = fields.Boolean(string="Emergency services first")
     advice = fields.Text(translate=True, help="What to say and do; empty: the question's own advice.")
     source = fields.Char(help="Where the limit comes from.")
+    summary = fields.Char(string="In words", compute="_compute_summary")
 
     _check_hours = models.Constraint(
         "CHECK (from_hours >= 0 AND (until_hours = 0 OR until_hours > from_hours))",
         "The last hour of a rule comes after its first; 0 for no last hour.",
     )
+
+    @api.depends(
+        "level", "when", "type_ids", "from_hours", "until_hours", "condition_ids", "is_emergency", "question_id.kind"
+    )
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for rule in self:
+            rule.summary = " · ".join(rule._summary_parts())
+
+    def _summary_parts(self):
+        yield self.question_id._rule_words(self.level, self.when)
+        if self.type_ids:
+            yield self.env._(
+                "after %(treatments)s", treatments=format_list(self.env, self.type_ids.mapped("name"), "or")
+            )
+        if self.from_hours and self.until_hours:
+            hours = {"start": f"{self.from_hours:g}", "end": f"{self.until_hours:g}"}
+            yield self.env._("from hour %(start)s to hour %(end)s", **hours)
+        elif self.from_hours:
+            yield self.env._("from hour %(start)s", start=f"{self.from_hours:g}")
+        elif self.until_hours:
+            yield self.env._("before hour %(end)s", end=f"{self.until_hours:g}")
+        if self.condition_ids:
+            yield self.env._(
+                "patients with %(conditions)s",
+                conditions=format_list(self.env, self.condition_ids.mapped("name"), "or"),
+            )
+        if self.is_emergency:
+            yield self.env._("emergency services first")
 
     @api.constrains("when", "question_id")
     def _check_when(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import format_date
 
 DENTIST = "dental_followup.dental_followup_group_dentist"
 
@@ -32,6 +33,28 @@ class ResCompany(models.Model):
                 company.dental_triage_state = "template"
             else:
                 company.dental_triage_state = "changed" if company.dental_triage_changed_at else "signed"
+
+    def _dental_triage_words(self):
+        """Who signed the triage rules for the clinic, as a sentence."""
+        self.ensure_one()
+        if self.dental_triage_state == "template":
+            return self.env._(
+                "Template: no dentist of %(clinic)s has signed these questions and rules yet.", clinic=self.name
+            )
+        words = {
+            # sudo: the name of a colleague who may have left the clinic.
+            "dentist": self.sudo().dental_triage_signed_by_id.name or self.env._("a dentist who has left"),
+            "day": format_date(self.env, self._dental_local(self.dental_triage_signed_at)),
+            "clinic": self.name,
+        }
+        if self.dental_triage_state == "signed":
+            return self.env._("Signed by %(dentist)s on %(day)s for %(clinic)s.", **words)
+        changed = format_date(self.env, self._dental_local(self.dental_triage_changed_at))
+        return self.env._(
+            "Changed on %(changed)s, after %(dentist)s had signed on %(day)s for %(clinic)s. Have it signed again.",
+            changed=changed,
+            **words,
+        )
 
     def action_dental_sign_triage(self):
         """Sign the triage rules for a clinic of the user's own, as a dentist.

@@ -3,7 +3,14 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 
 # What is written to the clinic as it stands; another book is asked about first.
-SETTINGS = ("dental_tz", "dental_no_show_minutes", "dental_quiet_days", "dental_ahead_days", "dental_brief_seconds")
+SETTINGS = (
+    "dental_tz",
+    "dental_no_show_minutes",
+    "dental_quiet_days",
+    "dental_ahead_days",
+    "dental_brief_seconds",
+    "dental_emergency_phone",
+)
 
 
 class DentalClinicSettings(models.TransientModel):
@@ -67,6 +74,14 @@ class DentalClinicSettings(models.TransientModel):
         readonly=False,
         precompute=True,
     )
+    dental_emergency_phone = fields.Char(
+        string="Emergency services",
+        compute="_compute_settings",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    triage_sign_off = fields.Char(string="Questions and rules", compute="_compute_triage_sign_off")
     replan_count = fields.Integer(string="Patients still to be planned anew", compute="_compute_replan_count")
 
     @api.depends("company_id")
@@ -74,6 +89,12 @@ class DentalClinicSettings(models.TransientModel):
         for wizard in self:
             for fname in ("dental_book_id", *SETTINGS):
                 wizard[fname] = wizard.company_id[fname]
+
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_triage_sign_off(self):
+        for wizard in self:
+            wizard.triage_sign_off = wizard.company_id._dental_triage_words()
 
     @api.depends("company_id")
     def _compute_replan_count(self):
