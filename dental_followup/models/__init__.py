@@ -7,6 +7,7 @@ from . import (
     dental_book_mixin,
     dental_call,
     dental_call_answer,
+    dental_call_knowledge,
     dental_call_ladder,
     dental_call_number,
     dental_call_outcome,
