@@ -9,6 +9,7 @@ from . import (
     dental_call_answer,
     dental_call_corrected,
     dental_call_correction,
+    dental_call_knowledge,
     dental_call_ladder,
     dental_call_number,
     dental_call_outcome,

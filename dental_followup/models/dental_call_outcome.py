@@ -32,6 +32,7 @@ class DentalCall(models.Model):
         "followup_ids",
         "is_second_number",
         "is_unwell",
+        "triage",
     )
     def _compute_next_step(self):
         """What finishing the call will do, in words, before it is done."""
@@ -83,6 +84,7 @@ class DentalCall(models.Model):
             call.patient_id.dental_do_not_call = True
         self.env["dental.followup.planner"]._plan_next(repeated, now)
         call._follow_pain(pending, now)
+        call._tell_screens()
 
     def _is_to_settle(self, followup):
         """Whether the call decides about a follow-up of its list.
