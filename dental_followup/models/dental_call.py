@@ -36,6 +36,8 @@ KEPT_BY_METHODS = frozenset(
         "agenda_ids",
         "along_id",
         "ring_digits",
+        "urgent_since",
+        "dentist_told_at",
     )
 )
 

@@ -18,6 +18,8 @@ PLACEHOLDERS = (
     "dentist",
     "next_visit",
     "days_since",
+    "question",
+    "answer",
 )
 MISSING = "…"
 
