@@ -57,15 +57,15 @@ class DentalCall(models.Model):
         return super().action_discard()
 
     def _finish(self, now):
-        earlier = self._earlier_promises()
+        pending = self._pending_promises()
         result = super()._finish(now)
-        self._keep_promises(earlier, now)
+        self._keep_promises(pending, now)
         self._promise_triage(now)
         self._promise_call_back(now)
         return result
 
-    def _earlier_promises(self):
-        """What is pending for the patient from other calls."""
+    def _pending_promises(self):
+        """What is pending for the patient, from this call too."""
         # sudo: promises are kept by finished calls, as follow-ups are settled; the caller may write the call.
         return (
             self.env["dental.promise"]
@@ -75,26 +75,26 @@ class DentalCall(models.Model):
                     ("patient_id", "=", self.patient_id.id),
                     ("company_id", "=", self.company_id.id),
                     ("closed_at", "=", False),
-                    ("call_id", "!=", self._origin.id),
                 ]
             )
         )
 
-    def _keep_promises(self, earlier, now):
+    def _keep_promises(self, pending, now):
         """Close what the call has settled.
 
-        :param earlier: what was pending before it
+        :param pending: what was pending before it was finished
         """
+        earlier = pending.filtered(lambda p: p.call_id != self)
         backs = earlier.filtered(lambda p: p.kind == "call_back")
         is_reached = self.outcome in REACHED
         backs.filtered(lambda p: rules.is_call_back(is_reached, p.deadline, now))._close("called", now)
         if self.outcome not in ("answered", "refused"):
             return
-        answered = (earlier - backs).filtered(lambda p: p.followup_ids & self.followup_ids and p.stage == "stranded")
-        answered._close("told" if self.outcome == "answered" else "refused", now)
+        ticked = pending.filtered(lambda p: p.followup_ids & self.followup_ids and p.stage == "stranded")
+        ticked._close("told" if self.outcome == "answered" else "refused", now)
         if self.outcome == "answered":
-            others = earlier - backs - answered
-            others.filtered(lambda p: p.user_id == self.user_id or self._is_by_dentist())._close("spoken", now)
+            others = (earlier - backs).filtered(lambda p: p.user_id == self.user_id or self._is_by_dentist())
+            others._close("spoken", now)
 
     def _is_by_dentist(self):
         """Whether a dentist is on the phone: then no dentist has to be told."""

@@ -26,10 +26,9 @@ class DentalFollowup(models.Model):
             return 0
         return super()._attempt_days()
 
-    def _reason_sentence(self):
+    def _promise_sentence(self):
+        """Why the call is made: who promised what, and when."""
         promise = self.promise_id
-        if not promise:
-            return super()._reason_sentence()
         values = {
             "day": format_date(self.env, promise.company_id._dental_today(promise.asked_at)),
             "caller": promise.asked_by_id.name or "",

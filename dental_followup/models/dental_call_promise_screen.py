@@ -20,7 +20,7 @@ class DentalCall(models.Model):
     def _compute_promises_html(self):
         """What was promised to the patient and is still pending; first the answers that can be told now."""
         for call in self:
-            promises = call._earlier_promises() | call.promise_ids if call.state == "draft" else call.promise_ids
+            promises = call._pending_promises() if call.state == "draft" else call.promise_ids
             pending = promises.filtered(lambda p: not p.closed_at)
             ordered = pending.sorted(lambda p: (not p.answered_at, p.urgency, p.deadline))
             call.promises_html = Markup("").join(call._promise_block(promise) for promise in ordered)
@@ -125,11 +125,6 @@ class DentalCall(models.Model):
             yield self.env._("Amber: %(dentist)s is told now.", **names)
         else:
             yield self.env._("Amber: %(dentist)s is told now and gets in touch by %(time)s. Say so.", **names)
-
-    def _placeholder_values(self, followup):
-        """What was asked and answered; a text message never has it, as no rule's call keeps a promise."""
-        promise = followup.promise_id
-        return {**super()._placeholder_values(followup), "question": promise.question, "answer": promise.answer}
 
     def _next_attempts(self, followups, now):
         """The answer to an urgent patient is tried again soon, day or night."""
