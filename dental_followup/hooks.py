@@ -21,10 +21,19 @@ def uninstall_hook(env):
     # A text message that still waits would ask patients to ring back about calls that nobody knows of.
     env["sms.sms"].search([("mail_message_id.model", "=", "dental.followup"), ("state", "=", "outgoing")]).unlink()
     activities = env["mail.activity"].with_context(active_test=False, dental_sync=True)
-    activities.search([("activity_type_id.res_model", "in", ("dental.followup", "dental.call"))]).unlink()
+    ours = ("dental.followup", "dental.call", "dental.promise")
+    activities.search([("activity_type_id.res_model", "in", ours)]).unlink()
+    env["ir.attachment"].search([("res_model", "=", "dental.promise"), ("res_field", "=", False)]).unlink()
     env.flush_all()
     env.cr.execute("UPDATE res_company SET dental_book_id = NULL WHERE dental_book_id IS NOT NULL")
-    for table in ("dental_call", "dental_followup", "dental_treatment", "dental_protocol_book", "dental_script"):
+    for table in (
+        "dental_followup",
+        "dental_promise",
+        "dental_call",
+        "dental_treatment",
+        "dental_protocol_book",
+        "dental_script",
+    ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.cr.execute("UPDATE res_partner SET dental_source_id = NULL WHERE dental_source_id IS NOT NULL")
     env.cr.execute("UPDATE calendar_event SET dental_patient_id = NULL WHERE dental_patient_id IS NOT NULL")

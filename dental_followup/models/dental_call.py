@@ -43,6 +43,8 @@ KEPT_BY_METHODS = frozenset(
         "handed_by_id",
         "handed_at",
         "handover_note",
+        "urgent_since",
+        "dentist_told_at",
     )
 )
 

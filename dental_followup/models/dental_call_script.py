@@ -106,6 +106,9 @@ class DentalCall(models.Model):
             "dentist": (treatment.dentist_id or visit.dental_dentist_id or patient.dental_dentist_id).name,
             "days_since": day and str((self.company_id._dental_today() - day).days),
             "next_visit": self._local_text(ahead.start) if ahead else None,
+            # In no text message: these belong to a rule, and what keeps a promise to none.
+            "question": followup.promise_id.question,
+            "answer": followup.promise_id.answer,
         }
 
     def _last_treatment(self, patient):

@@ -16,6 +16,8 @@ PLACEHOLDERS = (
     "dentist",
     "next_visit",
     "days_since",
+    "question",
+    "answer",
 )
 MISSING = "…"
 

@@ -4,5 +4,6 @@ from . import (
     dental_call_hand_over,
     dental_clinic_settings,
     dental_followup_give,
+    dental_promise_ask,
     dental_sign_off,
 )

@@ -24,12 +24,14 @@ FRONT_DESK = "visit_ahead|no_show|not_arrived|not_converted|inactive|complaint_s
 # File → which of its records are new; what the clinic has deleted meanwhile stays deleted.
 NEW = {
     "base_import_mapping": "base_import_mapping_partner_phone2",
-    "mail_activity_type": "mail_activity_type_unheard",
+    "mail_activity_type": "mail_activity_type_(unheard|red|amber|question|broken)",
     "resource_calendar": ".*",
     "dental_script_day": ".*",
     "dental_script_long": ".*",
+    "dental_script_promise": ".*",
     "dental_script_recall": ".*",
     "dental_script_visit": ".*",
+    "dental_reply": ".*",
     "dental_book_a": rf"book_a_({FRONT_DESK})\w*",
     "dental_book_b": ".*",
     "dental_book_c": ".*",
