@@ -36,6 +36,7 @@ KEPT_BY_METHODS = frozenset(
         "agenda_ids",
         "along_id",
         "ring_digits",
+        "booked_event_ids",
     )
 )
 

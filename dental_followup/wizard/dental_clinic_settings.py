@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 
 # What is written to the clinic as it stands; another book is asked about first.
-SETTINGS = ("dental_tz", "dental_no_show_minutes", "dental_quiet_days", "dental_ahead_days")
+SETTINGS = ("dental_tz", "dental_no_show_minutes", "dental_quiet_days", "dental_ahead_days", "dental_visit_minutes")
 
 
 class DentalClinicSettings(models.TransientModel):
@@ -55,6 +55,13 @@ class DentalClinicSettings(models.TransientModel):
     )
     dental_no_show_minutes = fields.Integer(
         string="Missed after (minutes)",
+        compute="_compute_settings",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    dental_visit_minutes = fields.Integer(
+        string="Length of a visit (minutes)",
         compute="_compute_settings",
         store=True,
         readonly=False,
