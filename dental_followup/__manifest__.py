@@ -48,6 +48,8 @@
         "views/dental_call_views.xml",
         "views/dental_followup_views.xml",
         "views/dental_call_pain_views.xml",
+        "wizard/dental_booking_views.xml",
+        "views/dental_call_booking_views.xml",
         "views/dental_script_views.xml",
         "views/dental_faq_views.xml",
         "views/dental_protocol_step_views.xml",

@@ -45,6 +45,7 @@ KEPT_BY_METHODS = frozenset(
         "handover_note",
         "urgent_since",
         "dentist_told_at",
+        "booked_event_ids",
     )
 )
 

@@ -1,6 +1,7 @@
 from . import (
     base_partner_merge,
     dental_book_switch,
+    dental_booking,
     dental_call_hand_over,
     dental_clinic_settings,
     dental_followup_give,

@@ -10,6 +10,7 @@ SETTINGS = (
     "dental_ahead_days",
     "dental_brief_seconds",
     "dental_answer_hours",
+    "dental_visit_minutes",
     "dental_emergency_phone",
 )
 
@@ -51,6 +52,7 @@ class DentalClinicSettings(models.TransientModel):
     dental_no_show_minutes = setting(fields.Integer, string="Missed after (minutes)")
     dental_brief_seconds = setting(fields.Integer, string="Suspiciously short up to (seconds)")
     dental_answer_hours = setting(fields.Integer, string="A dentist answers within (hours)")
+    dental_visit_minutes = setting(fields.Integer, string="Length of a visit (minutes)")
     dental_emergency_phone = setting(fields.Char, string="Emergency services")
     triage_sign_off = fields.Char(string="Questions and rules", compute="_compute_triage_sign_off")
     replan_count = fields.Integer(string="Patients still to be planned anew", compute="_compute_replan_count")
