@@ -2,8 +2,9 @@
 
 from common import NEW_YORK, NOW, SHANGHAI, DentalCase, clinic
 
-from odoo.addons.dental_followup.models.working_hours import WorkingHours
 from odoo.fields import Command
+
+from odoo.addons.dental_followup.models.working_hours import WorkingHours
 
 DAYS = "01234"
 SPANS = (("morning", 9, 12), ("afternoon", 14, 18))
@@ -11,7 +12,9 @@ SPANS = (("morning", 9, 12), ("afternoon", 14, 18))
 
 def calendar_values(name="工作时间", days=DAYS, spans=SPANS):
     lines = [
-        Command.create({"name": f"{day} {part}", "dayofweek": day, "day_period": part, "hour_from": opens, "hour_to": closes})
+        Command.create(
+            {"name": f"{day} {part}", "dayofweek": day, "day_period": part, "hour_from": opens, "hour_to": closes}
+        )
         for day in days
         for part, opens, closes in spans
     ]

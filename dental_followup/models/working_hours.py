@@ -54,7 +54,7 @@ class WorkingHours(CallingHours):
         for ahead in (FIRST_READ, LAST_READ):
             try:
                 return rule(*args, self._intervals(first, ahead))
-            except sla.NotEnoughTime:
+            except sla.NotEnoughTimeError:
                 continue
         # A calendar without hours, or of past years only: better too early than never.
         return rule(*args, [(first, first + 2 * LAST_READ)])

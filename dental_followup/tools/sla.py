@@ -8,7 +8,7 @@ a night in which the clocks are changed has an hour more or less.
 from datetime import timedelta, timezone
 
 
-class NotEnoughTime(Exception):
+class NotEnoughTimeError(Exception):
     """The intervals end before so much working time has passed: the caller reads on."""
 
 
@@ -20,14 +20,14 @@ def hours(count):
 def deadline(start, span, intervals):
     """When ``span`` of working time after ``start`` has passed; without any: the next working moment.
 
-    :raises NotEnoughTime: see there
+    :raises NotEnoughTimeError: see there
     """
     moment, left = _utc(start), span
     for opens, closes in _from(moment, intervals):
         if left <= closes - opens:
             return opens + left
         left -= closes - opens
-    raise NotEnoughTime
+    raise NotEnoughTimeError
 
 
 def worked(start, end, intervals):
@@ -60,8 +60,7 @@ def is_working(moment, intervals):
 
 def _from(moment, intervals):
     """What is left of ``intervals`` from ``moment`` on."""
-    for opens, closes in intervals:
-        opens, closes = _utc(opens), _utc(closes)
+    for opens, closes in ((_utc(first), _utc(last)) for first, last in intervals):
         if closes > moment:
             yield max(opens, moment), closes
 

@@ -129,9 +129,9 @@ def test_is_working(moment, expected):
 
 
 def test_intervals_that_are_too_short():
-    with pytest.raises(sla.NotEnoughTime):
+    with pytest.raises(sla.NotEnoughTimeError):
         sla.deadline(at("12-14 09:00"), sla.hours(1000), week())
-    with pytest.raises(sla.NotEnoughTime):
+    with pytest.raises(sla.NotEnoughTimeError):
         sla.deadline(at("12-14 09:00"), sla.hours(1), [])
 
 
