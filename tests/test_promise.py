@@ -22,12 +22,21 @@ class PromiseCase(CallCase):
         )
 
     def promises(self, *kinds):
-        return self.env["dental.promise"].search([("kind", "in", kinds)]) if kinds else self.env["dental.promise"].search([])
+        return (
+            self.env["dental.promise"].search([("kind", "in", kinds)])
+            if kinds
+            else self.env["dental.promise"].search([])
+        )
 
     def reminders(self, promise):
         """The promise's open activities: (login, type's record)."""
-        activities = self.env["mail.activity"].search([("res_model", "=", "dental.promise"), ("res_id", "in", promise.ids)])
-        return [(a.user_id.login, a.activity_type_id.get_external_id()[a.activity_type_id.id].split("_")[-1]) for a in activities]
+        activities = self.env["mail.activity"].search(
+            [("res_model", "=", "dental.promise"), ("res_id", "in", promise.ids)]
+        )
+        return [
+            (a.user_id.login, a.activity_type_id.get_external_id()[a.activity_type_id.id].split("_")[-1])
+            for a in activities
+        ]
 
     def urgent(self, triage="red", outcome="answered", **values):
         return self.finish(self.due, outcome, raised_to=triage, **values)
@@ -56,7 +65,9 @@ class TestUrgent(PromiseCase):
         self.assertEqual((promise.deadline, promise.state), (clinic("2026-11-20 11:00"), "open"))
         self.assertIn("Blood soaks the pillow.", promise.question)
         self.assertEqual(self.reminders(promise), [(self.dentist.login, "red")])
-        self.assertEqual({login for login, _m in self.sent}, {u.login for u in (self.dentist, self.nurse, self.manager)})
+        self.assertEqual(
+            {login for login, _m in self.sent}, {u.login for u in (self.dentist, self.nurse, self.manager)}
+        )
         self.assertTrue(all(message["sticky"] and message["type"] == "danger" for _l, message in self.sent))
         self.assertFalse(self.env["mail.mail"].search([("model", "=", "dental.promise")]))
 
@@ -169,8 +180,10 @@ class TestUrgent(PromiseCase):
 class TestQuestion(PromiseCase):
     def test_there_and_back(self):
         call = self.call(self.due, note="He asks about smoking.")
-        photo = self.env["ir.attachment"].with_user(self.team).create(
-            {"name": "wound.png", "raw": b"x", "res_model": "dental.promise.ask"}
+        photo = (
+            self.env["ir.attachment"]
+            .with_user(self.team)
+            .create({"name": "wound.png", "raw": b"x", "res_model": "dental.promise.ask"})
         )
         promise = self.ask(call, photo_ids=[Command.link(photo.id)], treatment_id=self.extraction.id)
         self.assertEqual(call.note, "He asks about smoking.")
@@ -185,11 +198,15 @@ class TestQuestion(PromiseCase):
         self.assertEqual((promise.stage, promise.hours_since), ("waiting", 19))
         self.set_clock("2026-11-20 10:45")
         self.answered(promise)
-        self.assertEqual((promise.stage, promise.answer_hours, promise.answered_by_id), ("returning", 0.75, self.dentist))
+        self.assertEqual(
+            (promise.stage, promise.answer_hours, promise.answered_by_id), ("returning", 0.75, self.dentist)
+        )
         self.assertFalse(self.reminders(promise))
         followup = promise.followup_id
         self.open_due()
-        self.assertEqual((followup.purpose, followup.user_id, followup.due_at), ("answer", self.team, clinic("2026-11-20 10:45")))
+        self.assertEqual(
+            (followup.purpose, followup.user_id, followup.due_at), ("answer", self.team, clinic("2026-11-20 10:45"))
+        )
         self.assertEqual(followup.reason, "周医生 has answered what was asked on 11/20/2026: the patient is told.")
         back = self.call(followup, self.team)
         self.assertIn("Answer of 周医生", back.promises_html)
@@ -198,10 +215,16 @@ class TestQuestion(PromiseCase):
         back.outcome = "answered"
         self.assertIn("counts as told", back.next_step)
         back.action_finish()
-        self.assertEqual((promise.state, promise.closing, promise.closed_at), ("kept", "told", clinic("2026-11-20 10:45")))
+        self.assertEqual(
+            (promise.state, promise.closing, promise.closed_at), ("kept", "told", clinic("2026-11-20 10:45"))
+        )
 
     def test_before_at_and_after_the_deadline(self):
-        for text, state in (("2026-11-21 09:59", "kept"), ("2026-11-21 10:00", "broken"), ("2026-11-21 10:01", "broken")):
+        for text, state in (
+            ("2026-11-21 09:59", "kept"),
+            ("2026-11-21 10:00", "broken"),
+            ("2026-11-21 10:01", "broken"),
+        ):
             with self.subTest(text), self.cr.savepoint() as savepoint:
                 promise = self.ask()
                 self.set_clock(text)
@@ -282,7 +305,9 @@ class TestQuestion(PromiseCase):
         promise = self.ask()
         self.answered(promise)
         promise.with_user(self.dentist).action_spoken()
-        self.assertEqual((promise.followup_id.state, promise.followup_id.closing_reason), ("cancelled", "promise_settled"))
+        self.assertEqual(
+            (promise.followup_id.state, promise.followup_id.closing_reason), ("cancelled", "promise_settled")
+        )
 
     def test_call_of_the_dentist(self):
         call = self.finish(self.due)

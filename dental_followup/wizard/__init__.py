@@ -4,6 +4,8 @@ from . import (
     dental_booking,
     dental_call_hand_over,
     dental_clinic_settings,
+    dental_complaint_level,
+    dental_complaint_withdraw,
     dental_followup_give,
     dental_promise_ask,
     dental_sign_off,

@@ -26,6 +26,7 @@ NEW = {
     "base_import_mapping": "base_import_mapping_partner_phone2",
     "mail_activity_type": "mail_activity_type_(unheard|red|amber|question|broken)",
     "resource_calendar": ".*",
+    "dental_complaint": r"complaint_category_\w+",
     "dental_script_day": ".*",
     "dental_script_long": ".*",
     "dental_script_promise": ".*",
