@@ -4,5 +4,6 @@ from . import (
     dental_booking,
     dental_clinic_settings,
     dental_followup_give,
+    dental_message,
     dental_sign_off,
 )
