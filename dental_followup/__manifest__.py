@@ -51,6 +51,7 @@
         "views/dental_followup_views.xml",
         "views/dental_call_pain_views.xml",
         "wizard/dental_booking_views.xml",
+        "wizard/dental_message_views.xml",
         "views/dental_call_booking_views.xml",
         "views/dental_script_views.xml",
         "views/dental_faq_views.xml",

@@ -41,7 +41,8 @@ def uninstall_hook(env):
     the kinds of activity.
     """
     # A text message that still waits would ask patients to ring back about calls that nobody knows of.
-    env["sms.sms"].search([("mail_message_id.model", "=", "dental.followup"), ("state", "=", "outgoing")]).unlink()
+    ours = [("mail_message_id.model", "in", ("dental.followup", "dental.call")), ("state", "=", "outgoing")]
+    env["sms.sms"].search(ours).unlink()
     activities = env["mail.activity"].with_context(active_test=False, dental_sync=True)
     activities.search([("activity_type_id.res_model", "in", WITH_ACTIVITIES)]).unlink()
     env["ir.attachment"].search([("res_model", "=", "dental.promise"), ("res_field", "=", False)]).unlink()

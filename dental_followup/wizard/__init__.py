@@ -7,6 +7,7 @@ from . import (
     dental_complaint_level,
     dental_complaint_withdraw,
     dental_followup_give,
+    dental_message,
     dental_promise_ask,
     dental_sign_off,
 )
