@@ -53,7 +53,9 @@ class DentalPromise(models.Model):
 
     def _broken_summary(self):
         return self.env._(
-            "No dentist has reached %(patient)s in time · %(kind)s", patient=self.patient_id.name, kind=self._label("kind")
+            "No dentist has reached %(patient)s in time · %(kind)s",
+            patient=self.patient_id.name,
+            kind=self._label("kind"),
         )
 
     def _renew_activity(self, now):

@@ -34,7 +34,8 @@ def test_outcome(closing, minutes, outcome):
 
 
 @pytest.mark.parametrize(
-    ("is_reached", "minutes", "expected"), [(True, -600, True), (False, -31, False), (False, -30, True), (False, 5, True)]
+    ("is_reached", "minutes", "expected"),
+    [(True, -600, True), (False, -31, False), (False, -30, True), (False, 5, True)],
 )
 def test_is_call_back(is_reached, minutes, expected):
     assert promise.is_call_back(is_reached, NOW, NOW + minutes * MINUTE) is expected
