@@ -23,13 +23,20 @@ RIGHTS = {
     "dental.followup": ("r", "r"),
     "dental.call": ("rw", "rw"),
     "dental.timeline": ("r", "r"),
+    "dental.promise": ("r", "rw"),
+    "dental.promise.ask": ("rwcu", "rwcu"),
+    "dental.reply": ("r", "rwcu"),
     "dental.clinic.settings": ("", "rwcu"),
     "dental.book.switch": ("", "rwcu"),
     "dental.followup.give": ("", "rwcu"),
     "dental.sign.off": ("", "rwcu"),
 }
 # Where a role has more than its colleagues: only a dentist judges what became of a patient.
-MORE = {("dental.sign.off", "dentist"): "rwcu"}
+MORE = {
+    ("dental.sign.off", "dentist"): "rwcu",
+    ("dental.promise", "dentist"): "rw",
+    ("dental.reply", "dentist"): "rwcu",
+}
 MEDICAL_FIELDS = {
     "dental_sex",
     "dental_birth_date",

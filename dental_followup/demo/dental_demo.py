@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from .agenda import Agenda
+from .asked import Asked
 from .past import QUIET, Past
 from .people import everybody
 from .talk import IN_PROGRESS, Talk
@@ -61,6 +62,7 @@ class DentalDemo(models.AbstractModel):
         self._share_out(past, staff)
         self._share_complaints(staff)
         self._start_call(past, fates)
+        Asked(past, staff, fates).play()
 
     def _staff(self, company):
         """The demo's users by role, in the order in which they were created."""

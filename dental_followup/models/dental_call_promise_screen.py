@@ -36,14 +36,11 @@ class DentalCall(models.Model):
             title = self.env._("Promised: %(owner)s answers by %(time)s (open)", **values)
         if promise.is_late:
             title = self.env._("%(promise)s: late", promise=title)
+        told = promise.answer if promise.answered_at else ""
         return Markup(
             '<div class="o_dental_promise alert alert-%s p-2 mb-2"><div class="fw-bold">%s</div>'
             '<div>%s</div><div class="small text-muted">%s</div></div>'
-        ) % (
-            colour,
-            title,
-            *(placeholders.to_html(text) for text in (promise.answered_at and promise.answer, promise.question)),
-        )
+        ) % (colour, title, placeholders.to_html(told), placeholders.to_html(promise.question))
 
     def action_ask_dentist(self):
         """Open the dialog that asks the dentist; what is entered in the call stays."""

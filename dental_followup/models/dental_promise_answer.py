@@ -39,7 +39,7 @@ class DentalPromise(models.Model):
     @api.depends_context("lang")
     def _compute_replies(self):
         """Ready-made answers, those for the treatment first: pairs of name and text."""
-        replies = self.env["dental.reply"].search([])
+        replies = self.env["dental.reply"].search([("type_id", "in", [False, *self.treatment_id.type_id.ids])])
         for promise in self:
             kind = promise.treatment_id.type_id
             own = replies.filtered(lambda r, kind=kind: r.type_id and r.type_id == kind)
@@ -112,15 +112,6 @@ class DentalPromise(models.Model):
         self.check_access("read")
         calls = self.env["dental.call"].with_company(self.company_id)
         return calls._start(self.patient_id, self.followup_id.sudo(False))
-
-    def action_open_patient(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.patient_id.id,
-            "view_mode": "form",
-        }
 
     def _action_next(self):
         """The next question: own ones first, the most urgent first; none left: the empty box."""

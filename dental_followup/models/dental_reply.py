@@ -13,9 +13,9 @@ class DentalReply(models.Model):
     body = fields.Text(string="Answer", required=True, translate=True)
     type_id = fields.Many2one(
         "dental.treatment.type",
-        string="Treatment",
-        index="btree_not_null",
         ondelete="cascade",
+        index="btree_not_null",
+        string="Treatment",
         help="Empty: offered with every question.",
     )
     active = fields.Boolean(default=True)

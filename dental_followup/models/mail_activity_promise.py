@@ -24,7 +24,8 @@ class MailActivity(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_dental_promises(self):
-        self._check_dental_promises()
+        # Of a call's activity the follow-up has taken its leave already.
+        self.exists()._check_dental_promises()
 
     def _check_dental_promises(self):
         """What is deleted in the superuser's name, as when somebody leaves, the promise's watch makes good."""

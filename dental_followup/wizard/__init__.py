@@ -8,6 +8,8 @@ from . import (
     dental_complaint_withdraw,
     dental_followup_give,
     dental_message,
+    dental_clinic_settings,
+    dental_followup_give,
     dental_promise_ask,
     dental_sign_off,
 )
