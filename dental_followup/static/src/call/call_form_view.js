@@ -1,4 +1,4 @@
-import { onWillStart, onWillUnmount, useExternalListener } from "@odoo/owl";
+import { onMounted, onWillUnmount, useExternalListener } from "@odoo/owl";
 
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
@@ -39,6 +39,7 @@ export class CallFormController extends FormController {
         // Nothing is returned: the record would wait for the saving, which waits for the record.
         params.hooks.onRecordChanged = ({ resModel }) => {
             if (resModel === this.props.resModel) {
+                this.isEnding = false;
                 this.saveSoon();
             }
         };
@@ -54,8 +55,9 @@ export class CallFormController extends FormController {
     listen() {
         const bus = useService("bus_service");
         const channel = `dental_call_${this.props.resId}`;
-        const onChange = ({ id }) => id === this.model.root.resId && this.refresh();
-        onWillStart(() => {
+        const onChange = ({ id }) =>
+            id === this.model.root.resId && !this.isEnding && this.refresh();
+        onMounted(() => {
             bus.addChannel(channel);
             bus.subscribe("dental_call_changed", onChange);
         });
@@ -92,6 +94,8 @@ export class CallFormController extends FormController {
     async beforeExecuteActionButton(clickParams) {
         if (clickParams.name in POSITIONS) {
             clickParams.stackPosition = POSITIONS[clickParams.name];
+            // Its own news need not be read: another screen takes its place.
+            this.isEnding = true;
         }
         return super.beforeExecuteActionButton(clickParams);
     }
