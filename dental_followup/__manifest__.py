@@ -33,6 +33,7 @@
         "data/dental_question_data.xml",
         "data/dental_section_question_data.xml",
         "data/dental_faq_data.xml",
+        "data/dental_faq_more_data.xml",
         "data/resource_calendar_data.xml",
         "data/dental_book_a_data.xml",
         "data/dental_book_b_data.xml",
