@@ -36,6 +36,7 @@
         "data/dental_script_promise_data.xml",
         "data/dental_faq_data.xml",
         "data/dental_reply_data.xml",
+        "data/dental_faq_more_data.xml",
         "data/resource_calendar_data.xml",
         "data/dental_book_a_data.xml",
         "data/dental_book_b_data.xml",

@@ -123,7 +123,8 @@ class DentalScriptQuestion(models.Model):
     def _choices(self):
         """The answers as the caller sees them: pairs of code and words, in order."""
         if self.kind == "yes_no":
-            return [("no", self.env._("No")), ("yes", self.env._("Yes"))]
+            words = {"no": self.env._("No"), "yes": self.env._("Yes")}
+            return [(answer, words[answer]) for answer in triage.YES_NO]
         if self.kind == "choice":
             return [(option.code, option.name) for option in self.option_ids.sorted("sequence")]
         return [(value, value) for value in self._values()]

@@ -58,9 +58,10 @@ class DentalScriptQuestion(models.Model):
 
     def action_open_scripts(self):
         self.ensure_one()
+        title = self.env._("Scripts that ask this")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Scripts that ask this"),
+            "name": title,
             "res_model": "dental.script",
             "view_mode": "list,form",
             "domain": [("id", "in", self.script_ids.ids)],

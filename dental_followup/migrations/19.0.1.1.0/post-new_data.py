@@ -4,19 +4,13 @@ They belong to the clinic once they are there (noupdate, not forced), so that an
 would leave them out.
 """
 
-import logging
-import re
 from datetime import timedelta
 
-from lxml import etree
-
 from odoo import SUPERUSER_ID, api, fields
-from odoo.tools import file_open, split_every
-from odoo.tools.convert import xml_import
+from odoo.tools import split_every
 
-_logger = logging.getLogger(__name__)
+from odoo.addons.dental_followup.upgrade import load_new
 
-MODULE = "dental_followup"
 BATCH = 500
 # After so long nobody is recalled any more.
 LONGEST_RECALL = timedelta(days=2 * 366)
@@ -24,15 +18,13 @@ FRONT_DESK = "visit_ahead|no_show|not_arrived|not_converted|inactive|complaint_s
 # File → which of its records are new; what the clinic has deleted meanwhile stays deleted.
 NEW = {
     "base_import_mapping": "base_import_mapping_partner_phone2",
-    "mail_activity_type": "mail_activity_type_(unheard|red|amber|question|broken)",
+    "mail_activity_type": "mail_activity_type_unheard",
     "resource_calendar": ".*",
-    "dental_complaint": r"complaint_category_\w+",
     "dental_script_day": ".*",
     "dental_script_long": ".*",
-    "dental_script_promise": ".*",
     "dental_script_recall": ".*",
     "dental_script_visit": ".*",
-    "dental_reply": ".*",
+    "dental_script_more": ".*",  # of a later version, but today's books name them
     "dental_book_a": rf"book_a_({FRONT_DESK})\w*",
     "dental_book_b": ".*",
     "dental_book_c": ".*",
@@ -43,31 +35,8 @@ NEW = {
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     env["dental.treatment.type"].search([("code", "in", ("consultation", "checkup"))]).is_treatment = False
-    for name, pattern in NEW.items():
-        path = f"{MODULE}/data/{name}_data.xml"
-        with file_open(path, "rb", env=env) as file:
-            root = etree.parse(file).getroot()
-        for record in root.findall("record"):
-            if re.fullmatch(pattern, record.get("id")):
-                load(env, record, path)
+    load_new(env, NEW)
     plan_recalls(env)
-
-
-def load(env, record, path):
-    """Load one record; one that leans on something the clinic has deleted is left out.
-
-    A call is made without a script rather than not at all.
-    """
-    for field in record.findall("field[@name='script_id']"):
-        if not env.ref(f"{MODULE}.{field.get('ref')}", raise_if_not_found=False):
-            record.remove(field)
-    root = etree.Element("odoo", noupdate="1")
-    root.append(record)
-    try:
-        with env.cr.savepoint():
-            xml_import(env, MODULE, {}, "init", noupdate=True, xml_filename=path).parse(root)
-    except Exception:
-        _logger.warning("%s was not added", record.get("id"), exc_info=True)
 
 
 def plan_recalls(env):
