@@ -7,6 +7,7 @@ from odoo.tests import Form
 
 from odoo.addons.mail.tests.common import MailCase
 
+ENGLISH, CHINESE = "Eat after 2 hours.", "两小时后再吃东西。"
 CODE = "<b>{{ object.env }}</b> ${1+1} {{patient}} <script>x</script>\nsecond line"
 
 
@@ -16,8 +17,9 @@ class MessageCase(CallCase, MailCase):
         super().setUpClass()
         cls.patient.email = "Patient <patient@example.com>"
         cls.clinic.email = "clinic@example.com"
-        cls.env.ref("dental_followup.treatment_type_extraction").with_context(lang="zh_CN").aftercare = "两小时后再吃东西。"
-        cls.env.ref("dental_followup.treatment_type_extraction").with_context(lang="en_US").aftercare = "Eat after 2 hours."
+        extraction = cls.env.ref("dental_followup.treatment_type_extraction")
+        extraction.with_context(lang="zh_CN").aftercare = CHINESE
+        extraction.with_context(lang="en_US").aftercare = ENGLISH
 
     def dialog(self, call, **values):
         action = call.action_write_message()
@@ -32,7 +34,7 @@ class MessageCase(CallCase, MailCase):
 class TestText(MessageCase):
     def test_aftercare_in_the_patients_language(self):
         self.clinic.partner_id.lang = "en_US"
-        for lang, expected in (("en_US", "Eat after 2 hours."), ("zh_CN", "两小时后再吃东西。"), (False, "Eat after 2 hours.")):
+        for lang, expected in (("en_US", ENGLISH), ("zh_CN", CHINESE), (False, ENGLISH)):
             with self.subTest(lang):
                 self.patient.lang = lang
                 message = self.dialog(self.call(self.due).with_context(lang="zh_CN"))
@@ -120,14 +122,19 @@ class TestSending(MessageCase):
     def test_nobody_but_the_staff_reads_it(self):
         call = self.call(self.due)
         self.dialog(call, text="Secret").action_send()
-        for user in (self.outsider, self.make_user("far", "receptionist", self.make_clinic("月亮口腔", "Asia/Shanghai"))):
+        for user in (
+            self.outsider,
+            self.make_user("far", "receptionist", self.make_clinic("月亮口腔", "Asia/Shanghai")),
+        ):
             with self.subTest(user.login):
                 with self.assertRaises(AccessError):
                     call.with_user(user).message_ids.mapped("body")
                 messages = self.env["mail.message"].with_user(user)
                 self.assertFalse(messages.search([("body", "ilike", "Secret")]))
                 with self.assertRaises(AccessError):
-                    self.env["dental.message"].with_user(user).create({"call_id": call.id, "channel": "sms", "kind": "free"})
+                    self.env["dental.message"].with_user(user).create(
+                        {"call_id": call.id, "channel": "sms", "kind": "free"}
+                    )
                 with self.assertRaises(AccessError):
                     call.with_user(user).action_write_message()
 

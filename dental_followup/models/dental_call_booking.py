@@ -24,10 +24,14 @@ class DentalCall(models.Model):
 
     def action_book_visit(self):
         """Offer free times; what is entered in the call has been saved by the button."""
+        self._check_going_on()
+        return self.env["dental.booking"]._open(self.patient_id, self)
+
+    def _check_going_on(self):
+        """:raises UserError: unless it is the user's own call, and not finished"""
         self.ensure_one()
         self._check_draft()
         self._check_caller()
-        return self.env["dental.booking"]._open(self.patient_id, self)
 
     def _note_booked(self, visits):
         """Tell in the log of the call what was booked in it."""

@@ -8,9 +8,7 @@ class DentalCall(models.Model):
 
     def action_correct_number(self):
         """Open the patient's two numbers; what is entered in the call has been saved by the button."""
-        self.ensure_one()
-        self._check_draft()
-        self._check_caller()
+        self._check_going_on()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Correct the phone number"),

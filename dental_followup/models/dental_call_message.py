@@ -21,9 +21,7 @@ class DentalCall(models.Model):
 
     def action_write_message(self):
         """Open the dialog; what is entered in the call has been saved by the button."""
-        self.ensure_one()
-        self._check_draft()
-        self._check_caller()
+        self._check_going_on()
         return self.env["dental.message"]._open(self)
 
     def _message_channel(self):
@@ -102,7 +100,9 @@ class DentalCall(models.Model):
     def _visit_to_confirm(self):
         """What was booked in this call, else the patient's next visit."""
         now = fields.Datetime.now()
-        booked = self.booked_event_ids.filtered(lambda visit: visit.start > now and visit.dental_visit_state in EXPECTED)
+        booked = self.booked_event_ids.filtered(
+            lambda visit: visit.start > now and visit.dental_visit_state in EXPECTED
+        )
         return booked.sorted("start")[:1] or self._next_visit(self.patient_id)
 
     def _visit_values(self, visit):
@@ -132,9 +132,7 @@ class DentalCall(models.Model):
 
         :raises UserError: if nothing can or may be sent
         """
-        self.ensure_one()
-        self._check_draft()
-        self._check_caller()
+        self._check_going_on()
         if obstacle := self._message_obstacle(channel, is_asked_for):
             raise UserError(obstacle)
         if not (text or "").strip():

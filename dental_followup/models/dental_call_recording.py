@@ -62,8 +62,8 @@ class DentalCall(models.Model):
         for call in self:
             # sudo: whose the files are is looked at here, whatever the user may read.
             files = call.sudo().recording_ids
-            strays = files.filtered(lambda file: (file.res_model, file.res_id) != ("dental.call", call.id))
+            strays = files - files.filtered_domain([("res_model", "=", self._name), ("res_id", "=", call.id)])
             loose = strays.filtered(lambda file: not file.res_id and file.create_uid == self.env.user)
             if strays - loose:
                 raise AccessError(self.env._("This file belongs to something else. Upload it here again."))
-            loose.write({"res_model": "dental.call", "res_id": call.id, "public": False})
+            loose.write({"res_model": self._name, "res_id": call.id, "public": False})

@@ -28,15 +28,16 @@ def merge(intervals):
 def subtract(working, busy):
     """What ``busy`` leaves of ``working``, sorted and disjoint."""
     free, taken = [], merge(busy)
-    for start, end in merge(working):
-        for busy_start, busy_end in taken:
-            if busy_end <= start or busy_start >= end:
+    for opens, closes in merge(working):
+        since = opens
+        for start, end in taken:
+            if end <= since or start >= closes:
                 continue
-            if busy_start > start:
-                free.append((start, busy_start))
-            start = max(start, busy_end)
-        if start < end:
-            free.append((start, end))
+            if start > since:
+                free.append((since, start))
+            since = end
+        if since < closes:
+            free.append((since, closes))
     return free
 
 

@@ -173,8 +173,7 @@ class DentalBooking(models.TransientModel):
 
     def _check_bookable(self, now):
         if self.call_id:
-            self.call_id._check_draft()
-            self.call_id._check_caller()
+            self.call_id._check_going_on()
         if problem := self._problem(self._finder(now)):
             raise UserError(problem)
         if not self.start:

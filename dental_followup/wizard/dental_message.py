@@ -75,12 +75,10 @@ class DentalMessage(models.TransientModel):
         """
         self.ensure_one()
         self.call_id._send_message(self.channel, self.subject, self.text, self.is_asked_for)
+        message = self.env._("The message is on its way to %(address)s.", address=self.address)
+        close = {"type": "ir.actions.act_window_close"}
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The message is on its way to %(address)s.", address=self.address),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
+            "params": {"type": "success", "message": message, "next": close},
         }

@@ -34,6 +34,7 @@ def shown(moments, tz=SHANGHAI):
     return [f"{moment.replace(tzinfo=ZoneInfo('UTC')).astimezone(zone):%m-%d %H:%M}" for moment in moments]
 
 
+AFTERNOON = "13:30 14:00 14:30 15:00 15:30 16:00 16:30"
 DAY = spans("11-20 09:00-12:00", "11-20 13:30-17:00")
 
 
@@ -62,7 +63,7 @@ def test_what_is_left(working, busy, left):
         ([], 60, 60, "11-20 00:00", "09:00 10:00 11:00 14:00 15:00 16:00"),
         ([], 90, 30, "11-20 13:00", "13:30 14:00 14:30 15:00 15:30"),
         # What ends at the moment at which the visit begins is no obstacle.
-        (["11-20 09:30-10:00"], 30, 30, "11-20 00:00", "09:00 10:00 10:30 11:00 11:30 13:30 14:00 14:30 15:00 15:30 16:00 16:30"),
+        (["11-20 09:30-10:00"], 30, 30, "11-20 00:00", f"09:00 10:00 10:30 11:00 11:30 {AFTERNOON}"),
         (["11-20 09:00-11:15", "11-20 13:30-16:40"], 30, 15, "11-20 00:00", "11:15 11:30"),
         # Not before the earliest moment, and on the raster.
         ([], 30, 30, "11-20 16:01", "16:30"),
