@@ -124,6 +124,16 @@ class TestUrgent(PromiseCase):
         self.dentist.write({"out_of_office_from": "2026-11-20 00:00:00", "out_of_office_to": "2026-11-30 00:00:00"})
         self.assertEqual(self.urgent().promise_ids.user_id, self.manager)
 
+    def test_a_dentist_who_reaches_nobody_is_no_contact(self):
+        call = self.finish(self.due, "no_answer", user=self.dentist, raised_to="red")
+        self.assertEqual((call.promise_ids.user_id, call.promise_ids.state), (self.dentist, "open"))
+        self.due.sudo()._back_to_plan()
+        draft = self.call(self.due, self.dentist, raised_to="red")
+        draft.action_tell_dentist()
+        draft.outcome = "answered"
+        draft.action_finish()
+        self.assertEqual((call | draft).promise_ids.mapped("closing"), ["spoken", "spoken"])
+
     def test_discard(self):
         call = self.call(self.due, raised_to="red")
         call.action_tell_dentist()

@@ -88,17 +88,19 @@ class DentalCall(models.Model):
         backs = earlier.filtered(lambda p: p.kind == "call_back")
         is_reached = self.outcome in REACHED
         backs.filtered(lambda p: rules.is_call_back(is_reached, p.deadline, now))._close("called", now)
-        if self.outcome not in ("answered", "refused"):
+        if not pending or self.outcome not in ("answered", "refused"):
             return
         ticked = pending.filtered(lambda p: p.followup_ids & self.followup_ids and p.stage == "stranded")
         ticked._close("told" if self.outcome == "answered" else "refused", now)
         if self.outcome == "answered":
-            others = (earlier - backs).filtered(lambda p: p.user_id == self.user_id or self._is_by_dentist())
-            others._close("spoken", now)
+            kept = (earlier - backs).filtered(lambda p: p.user_id == self.user_id)
+            if self._is_by_dentist():
+                kept |= earlier - backs | pending.filtered(lambda p: p.kind in rules.URGENT)
+            kept._close("spoken", now)
 
     def _is_by_dentist(self):
-        """Whether a dentist is on the phone: then no dentist has to be told."""
-        return bool(
+        """Whether a dentist has talked to the patient: then no dentist has to be told."""
+        return self.outcome == "answered" and bool(
             self.env["dental.team"].search_count(
                 [
                     ("role", "=", "dentist"),
