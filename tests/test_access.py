@@ -30,6 +30,17 @@ RIGHTS = {
     "dental.book.switch": ("", "rwcu"),
     "dental.followup.give": ("", "rwcu"),
     "dental.sign.off": ("", "rwcu"),
+    "dental.complaint": ("rwc", "rwc"),
+    "dental.complaint.category": ("r", "rwcu"),
+    "dental.complaint.severity": ("r", "rw"),
+    "dental.complaint.alarm": ("", "r"),
+    "dental.complaint.report": ("", "r"),
+    "dental.complaint.level": ("rwcu", "rwcu"),
+    "dental.complaint.withdraw": ("rwcu", "rwcu"),
+    "dental.improvement": ("rwc", "rwc"),
+    "dental.emergency": ("rwc", "rwc"),
+    "dental.emergency.step": ("rwc", "rwc"),
+    "dental.dispute.log": ("", "r"),
 }
 # Where a role has more than its colleagues: only a dentist judges what became of a patient.
 MORE = {
@@ -64,6 +75,9 @@ MEDICAL_FIELDS = {
     "dental_timeline_ids",
     "dental_last_visit_date",
     "dental_next_followup_date",
+    "dental_complaint_ids",
+    "dental_complaint_count",
+    "dental_has_open_complaint",
 }
 
 

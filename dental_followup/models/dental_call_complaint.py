@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from . import dental_call_outcome  # noqa: F401  loaded first: what it does is extended here
 from .complaint_terms import OPEN
 
 # How many characters of the text of a complaint a banner shows.
@@ -30,7 +31,7 @@ class DentalCall(models.Model):
         by_patient = complaints.grouped(lambda c: (c.patient_id, c.company_id))
         for call in self:
             mine = by_patient.get((call.patient_id, call.company_id), complaints.browse())
-            call.open_complaint_text = "\n".join(mine.mapped(call._complaint_line)) or False
+            call.open_complaint_text = "\n".join(call._complaint_line(complaint) for complaint in mine) or False
 
     def _complaint_line(self, complaint):
         parts = [

@@ -188,19 +188,23 @@ class DentalComplaint(models.Model):
                 self.env._("A complaint begins as new; its state, number and clocks are not entered by hand.")
             )
         for vals in vals_list:
+            self._check_reporter(vals)
+            if not vals.get("severity_id"):
+                vals.pop("severity_id", None)  # then it is the proposed one
             company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
             vals["name"] = self._next_number(company)
         complaints = super().create(vals_list)
         for complaint in complaints:
-            complaint._check_reporter()
             complaint._attach_photos()
         for moment, group in complaints.grouped("recorded_at").items():
             group._begin(moment)
         return complaints
 
-    def _check_reporter(self):
+    @api.model
+    def _check_reporter(self, vals):
         """Whoever is concerned could not see what they have just recorded."""
-        if not self.env.su and self.env.user in self.person_ids and self.user_id != self.env.user:
+        concerned = self.new({"person_ids": vals.get("person_ids", [])}).person_ids._origin
+        if not self.env.su and self.env.user in concerned and vals.get("user_id") != self.env.uid:
             raise UserError(
                 self.env._("You are among the people concerned. Ask a colleague to record the complaint, or a manager.")
             )

@@ -116,6 +116,7 @@ class DentalComplaint(models.Model):
 
         :raises UserError: for complaints of two patients or clinics, fewer than two, or settled ones
         """
+        self.check_access("read")
         if len(self) < 2:
             raise UserError(self.env._("Choose two or more complaints of one patient to make one of them."))
         if len(self.patient_id) != 1 or not all(complaint.patient_id for complaint in self):

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from . import dental_followup_quiet  # noqa: F401  loaded first: what it does is extended here
+
 # How a call after a settlement ends without anybody having asked the patient.
 UNASKED = ("attempts", "refused", "without_record", "dismissed", "do_not_call", "patient_archived")
 
