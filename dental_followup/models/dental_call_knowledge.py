@@ -11,7 +11,7 @@ class DentalCall(models.Model):
 
     knowledge_data = fields.Json(compute="_compute_knowledge_data", string="Good to know")
     last_heard = fields.Char(compute="_compute_last_heard", string="Last time")
-    last_heard_words = fields.Text(compute="_compute_last_heard")
+    last_heard_words = fields.Text(compute="_compute_last_heard", string="Said last time")
 
     @api.depends("followup_ids")
     @api.depends_context("lang")
