@@ -137,7 +137,7 @@ class TestRules(CallCase):
         self.assertIn("2026-11-21 15:00", call.next_step)
         call.write({"outcome": "answered", "grade": "dissatisfied", "asks_not_to_be_called": True})
         self.assertIn("manager", call.next_step)
-        self.assertEqual(len(call.next_step.splitlines()), 3)
+        self.assertEqual(len(call.next_step.splitlines()), 4)
 
 
 class TestScript(CallCase):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from common import NOW, NEW_YORK, clinic
+from common import NEW_YORK, NOW, clinic
 from ring import RingCase
 
 from odoo.exceptions import AccessError, UserError
