@@ -138,4 +138,4 @@ class TestRules(CallCase):
         call.write({"outcome": "answered", "grade": "dissatisfied", "asks_not_to_be_called": True})
         self.assertIn("manager", call.next_step)
         self.assertIn("complaint", call.next_step)
-        self.assertEqual(len(call.next_step.splitlines()), 4)
+        self.assertEqual(len(call.next_step.splitlines()), 5)

@@ -11,6 +11,7 @@ class DentalCall(models.Model):
     def action_correct(self):
         """Open the dialog for a correction."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Add a correction"),

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Command, Domain
 
 from ..tools import phone as phone_tools
@@ -36,6 +38,16 @@ class DentalCall(models.Model):
         is_whole = len(phone_tools.digits(number)) >= phone_tools.MIN_WHOLE
         calls = calls.with_context(dental_inbound=patient._dental_format_phone(number) if is_whole else True)
         return calls._start(patient, calls.env["dental.followup"], now)
+
+    @api.model
+    def _start(self, patient, followups, now=None):
+        """Two who ring, or are rung, at the same moment: Odoo begins anew for the second, who then looks on."""
+        try:
+            return super()._start(patient, followups, now)
+        except UniqueViolation as error:
+            if error.diag.table_name != self._table:
+                raise
+            raise ConcurrencyError("somebody else has begun a call with this number") from error
 
     @api.model
     def _agenda(self, patient, company, now):

@@ -19,4 +19,3 @@ class DentalCall(models.Model):
         if cancelled:
             calls = ", ".join(cancelled.sorted("due_at").mapped("title"))
             yield self.env._("Cancelled: %(calls)s.", calls=calls)
-        yield self.env._("“Do not call” on the patient's form takes it back and plans anew.")
