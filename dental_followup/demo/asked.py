@@ -1,5 +1,6 @@
 """What the demo's patients have asked, and who waits for a dentist right now."""
 
+from collections import Counter
 from datetime import timedelta
 
 BLEEDING = "拔牙的地方一直出血，纱布换了四块还止不住，人有点头晕。已经让患者咬紧纱布、坐起来。"
@@ -15,6 +16,8 @@ QUESTIONS = [
     ("filling", 150, "补的牙喝冷水有点酸，需要来看吗？", ""),
 ]
 ANSWERED_AFTER = timedelta(minutes=40)
+# So many calls each person keeps.
+ENOUGH = 2
 
 
 class Asked:
@@ -24,32 +27,31 @@ class Asked:
     :param fates: patient → fate, see ``talk.py``
     """
 
-    def __init__(self, past, staff, fates):
+    def __init__(self, past, fates):
         self.past = past
         self.env = past.env
         self.now = past.now
-        self.calls = self.env["dental.followup"].search(
-            [("state", "=", "open"), ("due_date", "=", past.today), ("user_id", "in", staff["followup_team"].ids)]
-        )
-        self.calls = self.calls.filtered(lambda f: not fates.get(f.patient_id) and f.treatment_id)
+        self.fates = fates
 
     def play(self):
         for kind, minutes, question, answer in QUESTIONS:
             if followups := self._take(kind):
                 self._ask(followups, self.now - timedelta(minutes=minutes), question, answer)
         if followups := self._take("extraction"):
-            values = {"outcome": "answered", "raised_to": "red", "note": BLEEDING}
             call = self.past.start(followups, self.now - timedelta(minutes=12))
-            call.write(values)
+            call.write({"outcome": "answered", "raised_to": "red", "note": BLEEDING})
             call._finish(self.now - timedelta(minutes=8))
         self.past.open_due()
 
     def _take(self, kind):
-        """All that is due for a patient who had such a treatment, or any, and has not been taken yet."""
-        fitting = self.calls.filtered(lambda f: f.treatment_id.type_id.code == kind) or self.calls
-        followups = self.calls.filtered(lambda f: f.patient_id == fitting[:1].patient_id)
-        self.calls -= followups
-        return followups
+        """What is due today for one patient, who best had such a treatment; of those who have calls enough."""
+        today = self.env["dental.followup"].search([("state", "=", "open"), ("due_date", "=", self.past.today)])
+        load = Counter(followup.user_id for followup in today)
+        calls = today.filtered(
+            lambda f: f.treatment_id and self.fates.get(f.patient_id) == "due" and load[f.user_id] > ENOUGH
+        )
+        calls = calls.filtered(lambda f: f.treatment_id.type_id.code == kind) or calls
+        return today.filtered(lambda f: f.patient_id == calls[:1].patient_id)
 
     def _ask(self, followups, moment, question, answer):
         call = self.past.start(followups, moment)

@@ -62,7 +62,7 @@ class DentalDemo(models.AbstractModel):
         self._share_out(past, staff)
         self._share_complaints(staff)
         self._start_call(past, fates)
-        Asked(past, staff, fates).play()
+        Asked(past, fates).play()
 
     def _staff(self, company):
         """The demo's users by role, in the order in which they were created."""
