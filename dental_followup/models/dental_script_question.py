@@ -121,7 +121,7 @@ class DentalScriptQuestion(models.Model):
     def _choices(self):
         """The answers as the caller sees them: pairs of code and words, in order."""
         if self.kind == "yes_no":
-            return [("no", self.env._("No")), ("yes", self.env._("Yes"))]
+            return list({"no": self.env._("No"), "yes": self.env._("Yes")}.items())
         if self.kind == "choice":
             return [(option.code, option.name) for option in self.option_ids.sorted("sequence")]
         return [(value, value) for value in self._values()]
