@@ -7,7 +7,8 @@ from triggers import TriggerCase
 class TestTriggerScripts(TriggerCase):
     def script(self, followup, lang="en_US"):
         call = self.call(followup, user=self.reception)
-        sections = call.with_context(lang=lang).script_data["scripts"][0]["sections"]
+        scripts = call.with_context(lang=lang).script_data["scripts"]
+        sections = [section for script in scripts for section in script["sections"]]
         return "\n".join(words for section in sections for words, _is_note in section["parts"])
 
     def test_missed_visit(self):
