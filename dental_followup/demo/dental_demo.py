@@ -7,6 +7,7 @@ from odoo.fields import Command
 
 from .agenda import Agenda
 from .asked import Asked
+from .complaints import Complaints
 from .past import QUIET, Past
 from .people import everybody
 from .talk import IN_PROGRESS, Talk
@@ -58,6 +59,7 @@ class DentalDemo(models.AbstractModel):
         agenda = Agenda(company.with_env(self.env), patients, now)
         past.play(self._treatment_values([*self._done(people, patients, company, now), *agenda.treated_today()], staff))
         agenda.book()
+        Complaints(company.with_env(self.env), now).record_lately(patients, staff)
         past.open_due()
         self._share_out(past, staff)
         self._share_complaints(staff)

@@ -67,7 +67,7 @@ class DentalComplaint(models.Model):
     )
     severity_id = fields.Many2one("dental.complaint.severity", string="Level", required=True, ondelete="restrict")
     severity_code = fields.Char(related="severity_id.code", string="Level's code")
-    tier = fields.Selection(TIERS, string="With", readonly=True, copy=False)
+    tier = fields.Selection(TIERS, string="Tier", readonly=True, copy=False)
     text = fields.Text(string="What the patient says", required=True, tracking=True)
     channel = fields.Selection(CHANNELS, required=True, default="in_person")
     opened_at = fields.Datetime(string="Complained on", required=True, default=lambda self: fields.Datetime.now())

@@ -16,6 +16,7 @@ class DentalComplaint(models.Model):
         "dental.complaint.severity", string="Proposed level", compute="_compute_proposed_severity_id"
     )
     proposal_reason = fields.Char(string="Why it is proposed", compute="_compute_proposed_severity_id")
+    proposal_text = fields.Char(string="Proposal", compute="_compute_proposal_text")
     # What was proposed last while the form was being filled in: a choice of the user's own stays.
     followed_severity_id = fields.Many2one(
         "dental.complaint.severity", compute="_compute_severity_id", store=True, precompute=True
@@ -30,6 +31,16 @@ class DentalComplaint(models.Model):
             complaint.proposed_severity_id = levels.get(proposal.level, False)
             complaint.proposal_reason = complaint._proposal_sentence(proposal)
 
+    @api.depends("proposed_severity_id", "proposal_reason")
+    @api.depends_context("lang")
+    def _compute_proposal_text(self):
+        for complaint in self:
+            complaint.proposal_text = self.env._(
+                "Proposed: %(level)s, because of %(reason)s.",
+                level=complaint.proposed_severity_id.name or "–",
+                reason=complaint.proposal_reason,
+            )
+
     def _proposal_sentence(self, proposal):
         parts = []
         if proposal.harm:
@@ -40,7 +51,7 @@ class DentalComplaint(models.Model):
             words = format_list(self.env, list(proposal.words))
             parts.append(self.env._("the patient's words: %(words)s", words=words))
         if not parts:
-            return self.env._("neither harm, category nor words speak for more")
+            return self.env._("nothing that speaks for more")
         return format_list(self.env, parts)
 
     @api.depends("category_id", "harm", "text")

@@ -94,19 +94,19 @@ class DentalEmergency(models.Model):
     @api.model
     def _prepare_steps(self):
         """The checklist in the language of whoever raises it."""
-        steps = (
-            ("calm", self.env._("Calm the patient: stay on the line, say who is coming")),
-            ("dentist", self.env._("A dentist comes to the phone, or to the chair")),
-            ("danger", self.env._("Danger to life? Trouble breathing, unconscious, bleeding that does not stop")),
-            ("ambulance", self.env._("Ambulance called (120), or the patient sent to a hospital")),
-            ("advice", self.env._("Told what to do until help is there: press gauze, sit upright, nothing by mouth")),
-            ("company", self.env._("Somebody is with the patient, and the address is known")),
-            ("family", self.env._("Family informed")),
-            ("arrived", self.env._("The patient is in good hands")),
-        )
+        steps = {
+            "calm": self.env._("Calm the patient: stay on the line, say who is coming"),
+            "dentist": self.env._("A dentist comes to the phone, or to the chair"),
+            "danger": self.env._("Danger to life? Trouble breathing, unconscious, bleeding that does not stop"),
+            "ambulance": self.env._("Ambulance called (120), or the patient sent to a hospital"),
+            "advice": self.env._("Told what to do until help is there: press gauze, sit upright, nothing by mouth"),
+            "company": self.env._("Somebody is with the patient, and the address is known"),
+            "family": self.env._("Family informed"),
+            "arrived": self.env._("The patient is in good hands"),
+        }
         return [
             fields.Command.create({"sequence": number, "code": code, "name": name})
-            for number, (code, name) in enumerate(steps)
+            for number, (code, name) in enumerate(steps.items())
         ]
 
     def _action_open(self):

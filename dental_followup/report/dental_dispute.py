@@ -19,15 +19,21 @@ class DentalDispute(models.AbstractModel):
             patient._dental_dispute_log(company, len(lines))
             for line in lines:
                 line["shown"] = company._dental_local(line["moment"]).strftime("%Y-%m-%d %H:%M")
-            files.append({"patient": patient, "company": company, "lines": lines})
-        now = fields.Datetime.now()
+            files.append({"company": company, "lines": lines, **self._head(patient, company)})
+        return {"doc_ids": docids, "doc_model": "res.partner", "docs": patients, "files": files}
+
+    @api.model
+    def _head(self, patient, company):
+        """Whose file it is, and who took it out when."""
+        born = patient.dental_birth_date and self.env._("born on %(day)s", day=patient.dental_birth_date)
+        now = company._dental_local(fields.Datetime.now())
         return {
-            "doc_ids": docids,
-            "doc_model": "res.partner",
-            "docs": patients,
-            "files": files,
-            "printed": {
-                item["patient"].id: item["company"]._dental_local(now).strftime("%Y-%m-%d %H:%M") for item in files
-            },
-            "printed_by": self.env.user.name,
+            "title": self.env._("Dispute file: %(patient)s", patient=patient.name),
+            "facts": " · ".join(filter(None, (patient.dental_number, born, patient.phone))),
+            "intro": self.env._(
+                "All contacts, advice, answers and replies in the order in which they happened, on the clinic's clock. "
+                "Taken out by %(user)s on %(moment)s, which has been written down.",
+                user=self.env.user.name,
+                moment=now.strftime("%Y-%m-%d %H:%M"),
+            ),
         }

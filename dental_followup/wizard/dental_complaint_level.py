@@ -8,8 +8,7 @@ class DentalComplaintLevel(models.TransientModel):
     _description = "Change the Level of a Complaint"
 
     complaint_id = fields.Many2one("dental.complaint", required=True, readonly=True, ondelete="cascade")
-    proposed_severity_id = fields.Many2one(related="complaint_id.proposed_severity_id")
-    proposal_reason = fields.Char(related="complaint_id.proposal_reason")
+    proposal_text = fields.Char(related="complaint_id.proposal_text")
     severity_id = fields.Many2one("dental.complaint.severity", string="New level", required=True)
     reason = fields.Text(string="Why", required=True)
 
