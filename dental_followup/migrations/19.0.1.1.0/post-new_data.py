@@ -30,6 +30,7 @@ NEW = {
     "dental_script_long": ".*",
     "dental_script_recall": ".*",
     "dental_script_visit": ".*",
+    "dental_survey": "survey_.*",
     "dental_book_a": rf"book_a_({FRONT_DESK})\w*",
     "dental_book_b": ".*",
     "dental_book_c": ".*",

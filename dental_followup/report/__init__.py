@@ -1,0 +1,1 @@
+from . import dental_satisfaction_figure, dental_satisfaction_report
