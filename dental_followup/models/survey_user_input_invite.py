@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class SurveyUserInput(models.Model):
@@ -139,7 +140,19 @@ class SurveyUserInput(models.Model):
     def _dental_send_email(self):
         company = self.dental_company_id
         body = self.env["ir.qweb"]._render(
-            "dental_followup.survey_invitation_mail", {"invitation": self, "link": self._dental_url()}
+            "dental_followup.survey_invitation_mail",
+            {
+                "link": self._dental_url(),
+                "greeting": self.env._("Dear %(patient)s,", patient=self.partner_id.name),
+                "request_text": self.env._(
+                    "thank you for coming to %(clinic)s. Would you tell us how we did? It takes less than a minute.",
+                    clinic=company.name,
+                ),
+                "validity": self.env._(
+                    "The link is for you alone and valid until %(day)s.",
+                    day=format_date(self.env, company._dental_today(self.deadline)),
+                ),
+            },
         )
         self.env["mail.mail"].create(
             {
