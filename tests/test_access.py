@@ -27,6 +27,15 @@ RIGHTS = {
     "dental.book.switch": ("", "rwcu"),
     "dental.followup.give": ("", "rwcu"),
     "dental.sign.off": ("", "rwcu"),
+    "dental.survey.tag": ("", "rwcu"),
+    "dental.survey.rule": ("", "rwcu"),
+    "dental.survey.low.rule": ("", "rwcu"),
+    "dental.survey.station": ("r", "rwcu"),
+    "dental.survey.invite": ("rwcu", "rwcu"),
+    "dental.satisfaction.report": ("", "r"),
+    "dental.satisfaction.figure": ("", "r"),
+    "dental.satisfaction.meeting": ("", "rwcu"),
+    "dental.satisfaction.settings": ("", "rwcu"),
 }
 # Where a role has more than its colleagues: only a dentist judges what became of a patient.
 MORE = {("dental.sign.off", "dentist"): "rwcu"}
@@ -57,6 +66,8 @@ MEDICAL_FIELDS = {
     "dental_timeline_ids",
     "dental_last_visit_date",
     "dental_next_followup_date",
+    "dental_satisfaction",
+    "dental_survey_count",
 }
 
 

@@ -196,4 +196,3 @@ class TestLetters(SurveyCase):
         self.assertFalse(self.calls())
         tree = self.env["base_import.import"].with_user(self.manager).get_fields_tree("dental.call")
         self.assertIn("patient_id", [field["name"] for field in tree])
-

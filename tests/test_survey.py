@@ -128,8 +128,10 @@ class TestManners(SurveyCase):
 
 class TestSending(SurveyCase):
     def rule(self, **values):
-        return self.env["dental.survey.rule"].with_user(self.manager).create(
-            {"name": "洁牙后", "days": 2, "channel": "sms", "company_id": self.clinic.id, **values}
+        return (
+            self.env["dental.survey.rule"]
+            .with_user(self.manager)
+            .create({"name": "洁牙后", "days": 2, "channel": "sms", "company_id": self.clinic.id, **values})
         )
 
     def asked(self):
@@ -205,8 +207,10 @@ class TestSending(SurveyCase):
 
     def test_a_tablet_shows_the_chosen_patients_survey_for_a_while(self):
         station = self.env["dental.survey.station"].with_user(self.manager).create({"name": "前台平板"})
-        wizard = self.env["dental.survey.invite"].with_user(self.reception).create(
-            {"patient_id": self.patient.id, "channel": "kiosk", "station_id": station.id}
+        wizard = (
+            self.env["dental.survey.invite"]
+            .with_user(self.reception)
+            .create({"patient_id": self.patient.id, "channel": "kiosk", "station_id": station.id})
         )
         wizard.action_ask()
         invitation = self.asked()

@@ -8,6 +8,7 @@ from odoo.fields import Command
 from .agenda import Agenda
 from .past import QUIET, Past
 from .people import everybody
+from .satisfaction import Satisfaction
 from .talk import IN_PROGRESS, Talk
 
 SEED = 20
@@ -61,6 +62,7 @@ class DentalDemo(models.AbstractModel):
         self._share_out(past, staff)
         self._share_complaints(staff)
         self._start_call(past, fates)
+        Satisfaction(company.with_env(self.env), staff, rng, now).play()
 
     def _staff(self, company):
         """The demo's users by role, in the order in which they were created."""

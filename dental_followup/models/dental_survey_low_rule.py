@@ -8,7 +8,7 @@ EFFECTS = [("complaint", "Complaint"), ("improvement", "Improvement"), ("tell", 
 SEVERITIES = [("minor", "Minor"), ("moderate", "Moderate"), ("severe", "Severe")]
 # The codes of the categories of complaints that the product ships.
 CATEGORIES = [
-    ("medical", "Medical quality"),
+    ("quality", "Medical quality"),
     ("attitude", "Service attitude"),
     ("price", "Price and charges"),
     ("environment", "Environment"),

@@ -9,9 +9,7 @@ class DentalTreatment(models.Model):
 
     _inherit = "dental.treatment"
 
-    dental_satisfaction = fields.Char(
-        string="How satisfied", compute="_compute_dental_satisfaction", compute_sudo=True
-    )
+    dental_satisfaction = fields.Char(string="How satisfied", compute="_compute_dental_satisfaction", compute_sudo=True)
 
     def _compute_dental_satisfaction(self):
         """What the patient answered about the treatment: staff see the result, not the link."""

@@ -1,7 +1,22 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.fields import Domain
 
 COMPLAINT, IMPROVEMENT = "dental.complaint", "dental.improvement"
+CATEGORY, SEVERITY = "dental.complaint.category", "dental.complaint.severity"
+# Dimension → the code of the complaints that shall become fewer.
+CATEGORY_OF = {
+    "quality": "quality",
+    "dentist": "quality",
+    "nurse": "attitude",
+    "reception": "attitude",
+    "environment": "environment",
+    "waiting": "waiting",
+    "price": "price",
+}
+# Until an improvement is to be done, unless a rule says otherwise.
+DAYS = 30
 SETTLED = ("resolved", "closed")
 
 
@@ -30,38 +45,57 @@ class DentalSatisfactionLoop(models.AbstractModel):
         return bool(
             kind
             and calls.search_count(
-                Domain("patient_id", "=", patient.id) & Domain("activity_ids", "any", [("activity_type_id", "=", kind.id)]),
+                Domain("patient_id", "=", patient.id)
+                & Domain("activity_ids", "any", [("activity_type_id", "=", kind.id)]),
                 limit=1,
             )
         )
 
     @api.model
     def _draft_complaint(self, answer, rule, text):
-        """Draft a complaint about a low answer; returns it, or None without complaints."""
+        """Draft a complaint about a low answer, or add to the one that is open; None without complaints."""
         if not self._has(COMPLAINT):
             return None
-        complaints = self.env[COMPLAINT].sudo().with_company(answer.dental_company_id)
+        company = answer.dental_company_id
+        complaints = self.env[COMPLAINT].sudo().with_company(company)
+        known = complaints.search(
+            [
+                ("patient_id", "=", answer.partner_id.id),
+                ("company_id", "=", company.id),
+                ("state", "not in", SETTLED),
+            ],
+            limit=1,
+        )
+        if known:
+            known._message_log(body=text)
+            return known
         values = {
             "patient_id": answer.partner_id.id,
-            "category_id": self._by_code(f"{COMPLAINT}.category", rule.category_code),
-            "severity_id": self._by_code(f"{COMPLAINT}.severity", rule.severity_code),
+            "category_id": self._by_code(CATEGORY, rule.category_code),
+            "severity_id": self._by_code(SEVERITY, rule.severity_code),
             "user_id": rule.user_id.id,
             "call_id": answer.dental_call_id.id,
             "treatment_id": answer.dental_treatment_id.id,
             "event_id": answer.dental_event_id.id,
             "channel": "survey",
             "text": text,
-            "company_id": answer.dental_company_id.id,
+            "company_id": company.id,
         }
         return complaints.create(self._known(complaints, values))
 
     @api.model
-    def _draft_improvement(self, company, text, user=None, date=None):
-        """Draft an improvement; returns it, or None without improvements."""
-        if not self._has(IMPROVEMENT):
+    def _draft_improvement(self, company, dimension, text, user, days=DAYS):
+        """Draft an improvement of a dimension that ``user`` owns; returns it, or None without improvements."""
+        if not (self._has(IMPROVEMENT) and user):
             return None
         improvements = self.env[IMPROVEMENT].sudo().with_company(company)
-        values = {"name": text, "user_id": user and user.id, "date": date, "company_id": company.id}
+        values = {
+            "name": text,
+            "user_id": user.id,
+            "deadline": company._dental_today() + timedelta(days=days),
+            "category_id": self._by_code(CATEGORY, CATEGORY_OF.get(dimension, "other")),
+            "company_id": company.id,
+        }
         return improvements.create(self._known(improvements, values))
 
     @api.model

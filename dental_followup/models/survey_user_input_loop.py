@@ -22,7 +22,9 @@ class SurveyUserInput(models.Model):
     dental_is_low = fields.Boolean(string="Low", readonly=True, help="A rule for low answers applies.")
     dental_low_codes = fields.Char(string="Low dimensions", readonly=True, help="Codes, separated by commas.")
     dental_low_text = fields.Char(string="Low in", compute="_compute_dental_low_text")
-    dental_loop_at = fields.Datetime(string="Judged at", readonly=True, help="When the rules for low answers were applied.")
+    dental_loop_at = fields.Datetime(
+        string="Judged at", readonly=True, help="When the rules for low answers were applied."
+    )
     dental_loop_model = fields.Char(string="Led to (model)", readonly=True)
     dental_loop_id = fields.Many2oneReference(string="Led to", model_field="dental_loop_model", readonly=True)
     dental_settled_at = fields.Datetime(string="Settled at", readonly=True)
@@ -72,18 +74,22 @@ class SurveyUserInput(models.Model):
         complaints = hits.filtered(lambda rule: rule.effect == "complaint")
         complaints = complaints.sorted(lambda rule: gravity.index(rule.severity_code), reverse=True)
         improvement = hits.filtered(lambda rule: rule.effect == "improvement")[:1]
+        manager = self._dental_manager()
         record = None
         # Without a patient nobody could be answered.
         if complaints and self.partner_id:
             record = loop._draft_complaint(self, complaints[0], self._dental_low_report())
         elif improvement:
-            day = self.dental_company_id._dental_today(now) + timedelta(days=improvement.days)
             record = loop._draft_improvement(
-                self.dental_company_id, self._dental_improvement_text(), improvement.user_id, day
+                self.dental_company_id,
+                improvement.dimension,
+                self._dental_improvement_text(),
+                improvement.user_id or manager,
+                improvement.days,
             )
         if record:
             self.write({"dental_loop_model": record._name, "dental_loop_id": record.id})
-        self._dental_tell_manager(now)
+        self._dental_tell_manager(manager, now)
 
     def _dental_low_report(self):
         return "\n".join(filter(None, (self.dental_scores, self.dental_comment)))
@@ -91,8 +97,10 @@ class SurveyUserInput(models.Model):
     def _dental_improvement_text(self):
         return self.env._("Survey: low in %(dimensions)s", dimensions=self.dental_low_text)
 
-    def _dental_tell_manager(self, now):
-        manager = self.env["dental.call"].new({"company_id": self.dental_company_id.id})._manager()
+    def _dental_manager(self):
+        return self.env["dental.call"].new({"company_id": self.dental_company_id.id})._manager()
+
+    def _dental_tell_manager(self, manager, now):
         self = self.with_context(lang=manager.lang or self.env.lang, mail_activity_quick_update=True)
         summary = self.env._(
             "Low answer: %(patient)s (%(dimensions)s)",
@@ -150,7 +158,12 @@ class SurveyUserInput(models.Model):
         record = self._dental_loop_record()
         if not record:
             raise UserError(self.env._("This answer led to no complaint and no improvement."))
-        return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "views": [(False, "form")]}
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
 
     @api.model
     def _dental_to_ask_again(self, now):

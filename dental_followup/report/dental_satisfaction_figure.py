@@ -102,9 +102,11 @@ class DentalSatisfactionFigure(models.Model):
         self.ensure_one()
         self.check_access("read")
         loop = self.env["dental.satisfaction.loop"]
-        record = loop._draft_improvement(self.company_id, self._sentence(), self.env.user)
+        record = loop._draft_improvement(self.company_id, self.dimension, self._sentence(), self.env.user)
         if not record:
-            raise UserError(self.env._("Improvements are not installed here. Note the weak point for the next meeting."))
+            raise UserError(
+                self.env._("Improvements are not installed here. Note the weak point for the next meeting.")
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

@@ -26,7 +26,10 @@ class DentalSatisfactionReport(models.Model):
     answer = fields.Integer(string="Answers", readonly=True, aggregator="count_distinct")
     dimension = fields.Selection(satisfaction_lines.LINE_KINDS, readonly=True)
     value = fields.Float(
-        string="Average", readonly=True, aggregator="avg", help="1 to 5; grades of calls 1 to 4; recommendation 0 to 10."
+        string="Average",
+        readonly=True,
+        aggregator="avg",
+        help="1 to 5; grades of calls 1 to 4; recommendation 0 to 10.",
     )
     points = fields.Float(
         string="Recommend score", readonly=True, aggregator="avg", help="Promoters less detractors, −100 to 100."

@@ -22,7 +22,11 @@ def _answers():
         for number, (code, _label) in enumerate(DIMENSIONS, 1)
     ]
     values.append(
-        SQL("(%s, %s, CASE WHEN answer.dental_has_recommend THEN answer.dental_recommend END)", len(values) + 1, "recommend")
+        SQL(
+            "(%s, %s, CASE WHEN answer.dental_has_recommend THEN answer.dental_recommend END)",
+            len(values) + 1,
+            "recommend",
+        )
     )
     return SQL(
         """
@@ -32,7 +36,8 @@ def _answers():
                     WHEN line.value >= %(promoter)s THEN 100
                     WHEN line.value <= %(detractor)s THEN -100
                     ELSE 0 END AS points,
-               CASE WHEN line.code = 'invitation' THEN CASE answer.state WHEN 'done' THEN 100 ELSE 0 END END AS response,
+               CASE WHEN line.code = 'invitation'
+                    THEN CASE answer.state WHEN 'done' THEN 100 ELSE 0 END END AS response,
                CASE WHEN line.code = 'recommend' THEN CASE WHEN line.value <= %(detractor)s THEN 100 ELSE 0 END
                     WHEN line.code <> 'invitation' THEN CASE WHEN line.value <= 2 THEN 100 ELSE 0 END END AS low,
                (CASE WHEN line.code = 'invitation' THEN answer.dental_invited_at ELSE answer.end_datetime END

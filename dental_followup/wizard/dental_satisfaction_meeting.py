@@ -66,7 +66,9 @@ class DentalSatisfactionMeeting(models.TransientModel):
         labels = dict(self.env["dental.call"]._fields["grade"]._description_selection(self.env))
         counts = scoring.distribution(values, scoring.GRADE_VALUES.values())
         parts = [
-            f"{labels[grade]} {counts[value]}" for grade, value in reversed(scoring.GRADE_VALUES.items()) if counts[value]
+            f"{labels[grade]} {counts[value]}"
+            for grade, value in reversed(scoring.GRADE_VALUES.items())
+            if counts[value]
         ]
         return " · ".join(parts)
 

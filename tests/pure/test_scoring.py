@@ -1,7 +1,6 @@
 """Grades, averages and the recommend score against calculations by hand."""
 
 import pytest
-
 from tools import scoring
 
 
@@ -54,9 +53,7 @@ def test_distribution_names_what_nobody_chose():
     assert scoring.distribution([5, 5, 3, None, 1], range(1, 6)) == {1: 1, 2: 0, 3: 1, 4: 0, 5: 2}
 
 
-@pytest.mark.parametrize(
-    ("value", "points"), [(0, -100), (6, -100), (7, 0), (8, 0), (9, 100), (10, 100), (None, None)]
-)
+@pytest.mark.parametrize(("value", "points"), [(0, -100), (6, -100), (7, 0), (8, 0), (9, 100), (10, 100), (None, None)])
 def test_promoter_points(value, points):
     assert scoring.promoter_points(value) == points
 
