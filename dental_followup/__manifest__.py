@@ -13,12 +13,14 @@
         "sms",
         "utm",
         "base_import",
+        "survey",
     ],
     "data": [
         "security/dental_followup_groups.xml",
         "security/ir.model.access.csv",
         "security/dental_followup_rules.xml",
         "security/dental_complaint_rules.xml",
+        "security/dental_survey_rules.xml",
         "data/ir_sequence_data.xml",
         "data/base_import_mapping_data.xml",
         "data/mail_activity_type_data.xml",
@@ -88,6 +90,12 @@
         "views/dental_complaint_menus.xml",
         "views/dental_call_complaint_views.xml",
         "views/dental_complaint_entry_views.xml",
+        # Satisfaction
+        "data/dental_survey_data.xml",
+        "views/survey_templates.xml",
+        "views/survey_user_input_views.xml",
+        "views/dental_survey_views.xml",
+        "views/dental_satisfaction_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -97,9 +105,11 @@
         "web.assets_backend": [
             "dental_followup/static/src/**/*",
             ("remove", "dental_followup/static/src/lazy/**/*"),
+            ("remove", "dental_followup/static/src/survey/**/*"),
         ],
         # The activity view is loaded when it is first opened; so is what extends it.
         "web.assets_backend_lazy": ["dental_followup/static/src/lazy/**/*"],
+        "survey.survey_assets": ["dental_followup/static/src/survey/**/*"],
         "web.assets_tests": ["dental_followup/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

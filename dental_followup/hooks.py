@@ -43,6 +43,12 @@ def uninstall_hook(env):
     # A text message that still waits would ask patients to ring back about calls that nobody knows of.
     ours = [("mail_message_id.model", "in", ("dental.followup", "dental.call")), ("state", "=", "outgoing")]
     env["sms.sms"].search(ours).unlink()
+    # So does one that asks for an answer whose page is gone.
+    env["sms.sms"].search([("body", "like", "/dental/survey/"), ("state", "=", "outgoing")]).unlink()
+    # Odoo removes the shipped survey next; a clinic's own stay, with what patients answered.
+    survey = env.ref("dental_followup.survey_satisfaction", raise_if_not_found=False)
+    if survey:
+        env["survey.user_input"].with_context(active_test=False).search([("survey_id", "=", survey.id)]).unlink()
     activities = env["mail.activity"].with_context(active_test=False, dental_sync=True)
     activities.search([("activity_type_id.res_model", "in", WITH_ACTIVITIES)]).unlink()
     env["ir.attachment"].search([("res_model", "=", "dental.promise"), ("res_field", "=", False)]).unlink()

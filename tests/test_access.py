@@ -44,6 +44,15 @@ RIGHTS = {
     "dental.emergency": ("rwc", "rwc"),
     "dental.emergency.step": ("rwc", "rwc"),
     "dental.dispute.log": ("", "r"),
+    "dental.survey.tag": ("", "rwcu"),
+    "dental.survey.rule": ("", "rwcu"),
+    "dental.survey.low.rule": ("", "rwcu"),
+    "dental.survey.station": ("r", "rwcu"),
+    "dental.survey.invite": ("rwcu", "rwcu"),
+    "dental.satisfaction.report": ("", "r"),
+    "dental.satisfaction.figure": ("", "r"),
+    "dental.satisfaction.meeting": ("", "rwcu"),
+    "dental.satisfaction.settings": ("", "rwcu"),
 }
 # Where a role has more than its colleagues: only a dentist judges what became of a patient.
 MORE = {
@@ -81,6 +90,8 @@ MEDICAL_FIELDS = {
     "dental_complaint_ids",
     "dental_complaint_count",
     "dental_has_open_complaint",
+    "dental_satisfaction",
+    "dental_survey_count",
 }
 
 

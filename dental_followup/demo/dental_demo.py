@@ -10,6 +10,7 @@ from .asked import Asked
 from .complaints import Complaints
 from .past import QUIET, Past
 from .people import everybody
+from .satisfaction import Satisfaction
 from .talk import IN_PROGRESS, Talk
 
 SEED = 20
@@ -65,6 +66,7 @@ class DentalDemo(models.AbstractModel):
         self._share_complaints(staff)
         self._start_call(past, fates)
         Asked(past, fates).play()
+        Satisfaction(company.with_env(self.env), staff, rng, now).play()
 
     def _staff(self, company):
         """The demo's users by role, in the order in which they were created."""

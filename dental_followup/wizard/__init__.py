@@ -8,8 +8,9 @@ from . import (
     dental_complaint_withdraw,
     dental_followup_give,
     dental_message,
-    dental_clinic_settings,
-    dental_followup_give,
     dental_promise_ask,
+    dental_satisfaction_meeting,
+    dental_satisfaction_settings,
     dental_sign_off,
+    dental_survey_invite,
 )

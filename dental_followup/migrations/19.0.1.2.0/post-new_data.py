@@ -13,6 +13,7 @@ NEW = {
     "dental_script_promise": ".*",
     "dental_reply": ".*",
     "dental_complaint": ".*",
+    "dental_survey": ".*",
     "mail_activity_type": "mail_activity_type_(?!call|message|dissatisfied|unheard).*",
 }
 # Files that add something to records of other files.
