@@ -1,5 +1,4 @@
 from . import (
-    base_import_call,
     base_import_import,
     calendar_event,
     calendar_event_followup,
@@ -8,7 +7,6 @@ from . import (
     dental_book_mixin,
     dental_call,
     dental_call_answer,
-    dental_call_import,
     dental_call_ladder,
     dental_call_number,
     dental_call_outcome,
@@ -37,6 +35,8 @@ from . import (
     dental_holiday,
     dental_holiday_plan,
     dental_import_mixin,
+    dental_letters_import,
+    dental_letters_screen,
     dental_protocol,
     dental_protocol_book,
     dental_protocol_book_hours,
