@@ -1,5 +1,4 @@
 from . import (
-    base_import_call,
     base_import_import,
     calendar_event,
     calendar_event_booking,
@@ -77,6 +76,8 @@ from . import (
     dental_promise_answer,
     dental_promise_owner,
     dental_promise_watch,
+    dental_letters_import,
+    dental_letters_screen,
     dental_protocol,
     dental_protocol_book,
     dental_protocol_book_hours,

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
 from ..tools import schedule, scoring
-from .dental_treatment_import import _parse_moment
+from .import_moment import parse_moment
 
 # What a file may say about a call; everything else comes about by calling.
 COLUMNS = ("external_ref", "patient_id", "user_id", "started_at", "channel", "outcome", "grade", "opinion", "note")
@@ -94,7 +94,7 @@ class DentalCall(models.Model):
     def _dental_import_started(self, row):
         """Settle the moment, which the file gives on the clinic's clock."""
         value = row.cells.get("started_at")
-        moment = value and _parse_moment(value)
+        moment = value and parse_moment(value)
         if not moment:
             row.fail(
                 "started_at",

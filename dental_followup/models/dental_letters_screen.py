@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .dental_call_import import COLUMNS
+from .dental_letters_import import COLUMNS
 
 
 class BaseImport(models.TransientModel):  # pylint: disable=no-wizard-in-models
