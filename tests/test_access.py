@@ -22,14 +22,44 @@ RIGHTS = {
     "dental.treatment": ("rwc", "rwcu"),
     "dental.followup": ("r", "r"),
     "dental.call": ("rw", "rw"),
+    "dental.call.correction": ("rc", "rc"),
+    "dental.call.hand.over": ("rwcu", "rwcu"),
+    "dental.call.hand.over.line": ("rwcu", "rwcu"),
     "dental.timeline": ("r", "r"),
+    "dental.promise": ("r", "rw"),
+    "dental.promise.ask": ("rwcu", "rwcu"),
+    "dental.reply": ("r", "rwcu"),
     "dental.clinic.settings": ("", "rwcu"),
     "dental.book.switch": ("", "rwcu"),
     "dental.followup.give": ("", "rwcu"),
     "dental.sign.off": ("", "rwcu"),
+    "dental.complaint": ("rwc", "rwc"),
+    "dental.complaint.category": ("r", "rwcu"),
+    "dental.complaint.severity": ("r", "rw"),
+    "dental.complaint.alarm": ("", "r"),
+    "dental.complaint.report": ("", "r"),
+    "dental.complaint.level": ("rwcu", "rwcu"),
+    "dental.complaint.withdraw": ("rwcu", "rwcu"),
+    "dental.improvement": ("rwc", "rwc"),
+    "dental.emergency": ("rwc", "rwc"),
+    "dental.emergency.step": ("rwc", "rwc"),
+    "dental.dispute.log": ("", "r"),
+    "dental.survey.tag": ("", "rwcu"),
+    "dental.survey.rule": ("", "rwcu"),
+    "dental.survey.low.rule": ("", "rwcu"),
+    "dental.survey.station": ("r", "rwcu"),
+    "dental.survey.invite": ("rwcu", "rwcu"),
+    "dental.satisfaction.report": ("", "r"),
+    "dental.satisfaction.figure": ("", "r"),
+    "dental.satisfaction.meeting": ("", "rwcu"),
+    "dental.satisfaction.settings": ("", "rwcu"),
 }
 # Where a role has more than its colleagues: only a dentist judges what became of a patient.
-MORE = {("dental.sign.off", "dentist"): "rwcu"}
+MORE = {
+    ("dental.sign.off", "dentist"): "rwcu",
+    ("dental.promise", "dentist"): "rw",
+    ("dental.reply", "dentist"): "rwcu",
+}
 MEDICAL_FIELDS = {
     "dental_sex",
     "dental_birth_date",
@@ -57,6 +87,11 @@ MEDICAL_FIELDS = {
     "dental_timeline_ids",
     "dental_last_visit_date",
     "dental_next_followup_date",
+    "dental_complaint_ids",
+    "dental_complaint_count",
+    "dental_has_open_complaint",
+    "dental_satisfaction",
+    "dental_survey_count",
 }
 
 

@@ -52,7 +52,7 @@ class TestBookData(DentalCase):
             for lang in LANGS:
                 with self.subTest(book=step.protocol_id.book_id.code, rule=step.protocol_id.display_name, lang=lang):
                     self.assertTrue(step.script_id)
-                    words = "".join(section["html"] for section in step.script_id.render_for(VALUES, lang))
+                    words = "".join(section["text"] for section in step.script_id.render_for(VALUES, lang))
                     self.assertNotIn("{", words)
                     self.assertNotIn(placeholders.MISSING, words)
 
@@ -105,7 +105,7 @@ class TestBookData(DentalCase):
         self.assertEqual(len(recalls), 7)
         for script in recalls:
             for lang, words in (("en_US", "two definite dates"), ("zh_CN", "两个具体时间")):
-                [invitation] = [s["html"] for s in script.render_for(VALUES, lang) if s["kind"] == "invite"]
+                [invitation] = [s["text"] for s in script.render_for(VALUES, lang) if s["kind"] == "invite"]
                 self.assertIn(words, invitation)
 
     def test_telephone_hours(self):

@@ -116,6 +116,17 @@ class TestDemoToday(DemoCase):
         calls = self.env["dental.call"].browse(activities.mapped("res_id"))
         self.assertEqual(set(calls.mapped("grade")), {"dissatisfied"})
 
+    def test_complaints(self):
+        complaints = self.env["dental.complaint"].search([("company_id", "=", self.clinic.id)])
+        self.assertLessEqual({"new", "in_progress", "waiting", "resolved", "closed"}, set(complaints.mapped("state")))
+        self.assertEqual(set(complaints.severity_id.mapped("code")), {"minor", "moderate", "severe"})
+        self.assertIn("content", complaints.mapped("contentment"))
+        self.assertTrue(all(complaint.user_id for complaint in complaints))
+        self.assertTrue(complaints.filtered("call_id"))
+        self.assertTrue(self.env["dental.improvement"].search([("company_id", "=", self.clinic.id)]))
+        emergency = self.env["dental.emergency"].search([("company_id", "=", self.clinic.id)])
+        self.assertEqual((emergency.state, len(emergency.step_ids.filtered("done_at"))), ("analysed", 6))
+
     def test_visits(self):
         visits = self.env["calendar.event"].search([("dental_company_id", "=", self.clinic.id)])
         days = {(self.clinic._dental_today(visit.start) - self.clinic._dental_today()).days for visit in visits}

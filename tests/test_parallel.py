@@ -100,6 +100,27 @@ print("PLANNED", len(treatments))
 """
 )
 
+# Another patient in each process, the same dentist and the same time.
+BOOK = (
+    """
+from odoo.service.model import retrying
+from odoo.addons.dental_followup.models.visit_slots import VisitSlots
+team = env["dental.team"].search([("role", "=", "dentist")], limit=1)
+dentist, company = team.member_ids[0], team.company_id
+patient = env["res.partner"].search([("is_patient", "=", True), ("company_id", "=", company.id)])[NUMBER]
+now = env.cr.now()
+start = VisitSlots(env, company, dentist, patient, now).starts(company._dental_today(now), 30)[-1]
+env.cr.commit()
+"""
+    + WAIT
+    + """
+book = env["calendar.event"]._dental_book
+visit = retrying(lambda: book(company, dentist, patient, start, 30, now), env)
+env.cr.commit()
+print("BOOKED", len(visit))
+"""
+)
+
 
 class Process:
     """Odoo's shell at work on a script."""
@@ -259,3 +280,13 @@ def test_two_planners_at_once(due):
             WHERE followup.state = 'planned' AND treatment.external_ref LIKE 'parallel-%'""",
     )
     assert rows == [(300, 300)]
+
+
+def test_two_bookings_at_once(database):
+    """Both were offered the same free time; one gets it, the other is told."""
+    gate = Gate(database)
+    processes = [Process(database, BOOK.replace("NUMBER", str(number))) for number in range(2)]
+    gate.open_for(2)
+    outputs = [process.output() for process in processes]
+    assert sorted(output.partition("BOOKED ")[2].split()[0] for output in outputs) == ["0", "1"]
+    assert "tries left" in "".join(outputs), "they did not meet"

@@ -7,7 +7,9 @@ from triggers import TriggerCase
 class TestTriggerScripts(TriggerCase):
     def script(self, followup, lang="en_US"):
         call = self.call(followup, user=self.reception)
-        return call.with_context(lang=lang).script_html
+        scripts = call.with_context(lang=lang).script_data["scripts"]
+        sections = [section for script in scripts for section in script["sections"]]
+        return "\n".join(words for section in sections for words, _is_note in section["parts"])
 
     def test_missed_visit(self):
         self.visit("2026-11-20 14:00")

@@ -6,8 +6,11 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from .agenda import Agenda
+from .asked import Asked
+from .complaints import Complaints
 from .past import QUIET, Past
 from .people import everybody
+from .satisfaction import Satisfaction
 from .talk import IN_PROGRESS, Talk
 
 SEED = 20
@@ -57,10 +60,13 @@ class DentalDemo(models.AbstractModel):
         agenda = Agenda(company.with_env(self.env), patients, now)
         past.play(self._treatment_values([*self._done(people, patients, company, now), *agenda.treated_today()], staff))
         agenda.book()
+        Complaints(company.with_env(self.env), now).record_lately(patients, staff)
         past.open_due()
         self._share_out(past, staff)
         self._share_complaints(staff)
         self._start_call(past, fates)
+        Asked(past, fates).play()
+        Satisfaction(company.with_env(self.env), staff, rng, now).play()
 
     def _staff(self, company):
         """The demo's users by role, in the order in which they were created."""

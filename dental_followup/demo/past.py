@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from .complaints import Complaints
 from .talk import DISMISSED, SETTLED
 
 STEP = timedelta(days=15)
@@ -112,6 +113,9 @@ class Past:
         activity = call.sudo().activity_ids
         if moment > self.now - timedelta(days=5):
             return
+        complaints = Complaints(self.company, self.now)
+        for complaint in call.sudo().complaint_ids:
+            complaints.settle(complaint, moment)
         moment += timedelta(days=1)
         activity.with_user(activity.user_id).action_feedback(feedback=self.rng.choice(SETTLED))
         self._date_messages(moment)

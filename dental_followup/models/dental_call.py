@@ -36,6 +36,16 @@ KEPT_BY_METHODS = frozenset(
         "agenda_ids",
         "along_id",
         "ring_digits",
+        "rung_from",
+        "talk_at",
+        "duration",
+        "is_brief",
+        "handed_by_id",
+        "handed_at",
+        "handover_note",
+        "urgent_since",
+        "dentist_told_at",
+        "booked_event_ids",
     )
 )
 
@@ -103,7 +113,9 @@ class DentalCall(models.Model):
         if not self.env.su:
             if any(call.state == "done" for call in self):
                 raise UserError(
-                    self.env._("A finished call does not change any more. Add what is missing as a note below it.")
+                    self.env._(
+                        "A finished call does not change any more. What is missing or wrong is added as a correction."
+                    )
                 )
             self._check_caller()
             if KEPT_BY_METHODS & vals.keys():
@@ -163,11 +175,13 @@ class DentalCall(models.Model):
             drafts = call._drafts_of_number(call.patient_id, call.company_id)
             # sudo: the caller is not filled in by hand; the user may write the call.
             (call | drafts).sudo().user_id = self.env.user
+            (call | drafts)._tell_screens()
 
     def action_discard(self):
         """Throw an own draft away: nobody was called."""
         self._check_draft()
         self._check_caller()
+        self._tell_screens()
         # sudo: staff may not delete calls; this one is the caller's own and nothing has happened in it.
         self.sudo().unlink()
         return self._action_calls()
@@ -180,6 +194,14 @@ class DentalCall(models.Model):
     @ormcache("self.env.lang")
     def _read_action_calls(self):
         return self.env["ir.actions.act_window"]._for_xml_id("dental_followup.dental_followup_action_mine")
+
+    def _tell_screens(self):
+        """Let the screens that show a draft, a colleague's or another tab, read anew how it goes on.
+
+        Anybody may listen to the channel, so it says nothing but that.
+        """
+        for call in self:
+            self.env["bus.bus"]._sendone(f"dental_call_{call.id}", "dental_call_changed", {"id": call.id})
 
     def _check_draft(self):
         if any(call.state != "draft" for call in self):

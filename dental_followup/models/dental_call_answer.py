@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools import triage
+from .res_company_triage import DENTIST
 
 LEVELS = [("none", "Not asked"), ("green", "Well"), ("amber", "Amber"), ("red", "Red")]
 
@@ -29,18 +30,10 @@ class DentalCallAnswer(models.Model):
     level = fields.Selection(LEVELS, compute="_compute_judgement", store=True)
     is_emergency = fields.Boolean(compute="_compute_judgement", store=True)
     advice = fields.Text(compute="_compute_judgement", store=True)
-    choices = fields.Json(compute="_compute_choices")
 
     _question_unique = models.UniqueIndex(
         "(call_id, question_id) WHERE question_id IS NOT NULL", "This question is asked once in a call."
     )
-
-    @api.depends("question_id")
-    @api.depends_context("lang")
-    def _compute_choices(self):
-        """Pairs of code and words, in the order in which they are offered."""
-        for answer in self:
-            answer.choices = answer.question_id._choices()
 
     @api.depends("value", "call_id.followup_ids")
     def _compute_judgement(self):
@@ -81,6 +74,44 @@ class DentalCallAnswer(models.Model):
                         question=answer.question,
                     )
                 )
+
+    def _as_data(self):
+        """What the call screen shows of the question and its answers: plain text."""
+        question, conditions = self.question_id, self.call_id.patient_id.dental_condition_ids
+        is_first = self.sequence < 0
+        return {
+            "id": self.id,
+            "question": self.question,
+            "kind": self.kind or "text",
+            "well": question.well or "",
+            "because": (question.first_condition_ids & conditions).mapped("name") if is_first else [],
+            "choices": list(self._choices_data()),
+            "answer": self.answer or "",
+            "level": self.level,
+            "is_emergency": self.is_emergency,
+            "advice": (self.advice or "").splitlines(),
+        }
+
+    def _choices_data(self):
+        """Each answer with what it would mean now, so that it shows before the draft is saved.
+
+        Where a limit comes from is for those who sign the rules.
+        """
+        question, call = self.question_id, self.call_id
+        cases = call._triage_cases(question, fields.Datetime.now())
+        conditions = call.patient_id.dental_condition_ids.mapped("code")
+        is_judge = self.env.user.has_group(DENTIST)
+        for value, words in question._choices():
+            verdict = question._judge(value, cases, conditions)
+            sources = dict.fromkeys(rule.source for rule in verdict.rules if rule.source)
+            yield {
+                "value": value,
+                "words": words,
+                "level": verdict.level,
+                "is_emergency": verdict.is_emergency,
+                "advice": self._advice_of(verdict).splitlines(),
+                "source": "\n".join(sources) if is_judge else "",
+            }
 
     def write(self, vals):
         if not self.env.su:

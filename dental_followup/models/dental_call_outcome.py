@@ -32,6 +32,7 @@ class DentalCall(models.Model):
         "followup_ids",
         "is_second_number",
         "is_unwell",
+        "triage",
     )
     def _compute_next_step(self):
         """What finishing the call will do, in words, before it is done."""
@@ -41,11 +42,12 @@ class DentalCall(models.Model):
     def _next_steps(self):
         if self.outcome in NOT_REACHED:
             yield from self._ladder_text()
-        yield {
-            "answered": self.env._("The calls of this list are settled."),
-            "refused": self.env._("The calls of this list are skipped; later ones stay planned."),
-            "call_back": self.env._("The calls of this list come back at the time that the patient named."),
-        }.get(self.outcome)
+        if self.followup_ids:
+            yield {
+                "answered": self.env._("The calls of this list are settled."),
+                "refused": self.env._("The calls of this list are skipped; later ones stay planned."),
+                "call_back": self.env._("The calls of this list come back at the time that the patient named."),
+            }.get(self.outcome)
         yield from self._pain_text()
         if self.outcome == "wrong_number":
             yield self.env._("The number is marked as wrong, and reception is asked to find the right one.")
@@ -82,6 +84,7 @@ class DentalCall(models.Model):
             call.patient_id.dental_do_not_call = True
         self.env["dental.followup.planner"]._plan_next(repeated, now)
         call._follow_pain(pending, now)
+        call._tell_screens()
 
     def _is_to_settle(self, followup):
         """Whether the call decides about a follow-up of its list.

@@ -138,6 +138,7 @@ class DentalCall(models.Model):
 
     def _is_untouched(self):
         entered = self.outcome or self.is_unwell or self.note or self.opinion
+        entered = entered or self.said_section_ids or self.raised_to or any(self.answer_ids.mapped("is_changed"))
         return self.user_id == self.env.user and not entered
 
     @api.model

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -10,13 +8,20 @@ CHILD, ADULT = 14, 18
 
 
 class DentalCall(models.Model):
-    """What stands before the caller: the script with names filled in, and what is normal now."""
+    """What the caller says and asks: the scripts with names filled in, and the questions in them."""
 
     _inherit = "dental.call"
 
-    # Escaped by us piece by piece (see _script_blocks): the sanitizer would only strip our layout.
-    script_html = fields.Html(compute="_compute_script_html", sanitize=False, string="Script")
-    knowledge_html = fields.Html(compute="_compute_knowledge_html", sanitize=False, string="Good to know")
+    script_data = fields.Json(compute="_compute_script_data", string="Script")
+    said_section_ids = fields.Many2many(
+        "dental.script.section",
+        "dental_call_said_rel",
+        "call_id",
+        "section_id",
+        string="Said",
+        copy=False,
+        help="The parts of the scripts that the caller has ticked.",
+    )
     timeline_ids = fields.One2many(related="patient_id.dental_timeline_ids", string="History")
     condition_ids = fields.Many2many(related="patient_id.dental_condition_ids", string="Conditions")
     allergies = fields.Text(related="patient_id.dental_allergies", string="Allergies")
@@ -30,27 +35,55 @@ class DentalCall(models.Model):
     patient_do_not_call = fields.Boolean(related="patient_id.dental_do_not_call")
     patient_wrong_number = fields.Boolean(related="patient_id.dental_wrong_number")
 
-    @api.depends("followup_ids", "patient_id")
-    def _compute_script_html(self):
+    @api.depends("followup_ids", "patient_id", "answer_ids.value", "answer_ids.level")
+    @api.depends_context("lang", "uid")
+    def _compute_script_data(self):
         for call in self:
-            blocks = [block for followup in call._one_per_script() for block in call._script_blocks(followup)]
-            call.script_html = Markup("").join(blocks)
+            call.script_data = call._script_data()
+
+    def _script_data(self):
+        """All that the script column shows, as plain text; what the caller enters is in the call's own fields.
+
+        Each question stands in the first section that asks it. Before all sections come those for the
+        patient's conditions, after them what was asked before its script was unticked.
+        """
+        answers = {answer.question_id or answer: answer for answer in self.answer_ids.sorted()}
+        first = [answers.pop(question) for question in list(answers) if answers[question].sequence < 0]
+        scripts = [
+            {
+                "id": followup.script_id.id,
+                "title": followup.title,
+                "sections": self._sections_data(followup, answers),
+            }
+            for followup in self._one_per_script()
+        ]
+        return {
+            "first": [answer._as_data() for answer in first],
+            "scripts": scripts,
+            "others": [answer._as_data() for answer in answers.values()],
+            "signature": self.company_id.dental_triage_state,
+        }
 
     def _one_per_script(self):
         """One follow-up for each script, so that a script is not read out twice in one call."""
         return [followups[0] for script, followups in self.followup_ids.grouped("script_id").items() if script]
 
-    def _script_blocks(self, followup):
-        values = self._placeholder_values(followup)
-        yield Markup("<h4>%s</h4>") % followup.title
-        for section in followup.script_id.render_for(values, self.env.lang):
-            yield (
-                Markup(
-                    '<details open="open" class="o_dental_section o_dental_section_%s">'
-                    "<summary>%s</summary>%s</details>"
-                )
-                % (section["kind"], section["title"], section["html"])
-            )
+    def _sections_data(self, followup, answers):
+        """:param answers: question → answer of what has no place yet; what finds one here is taken out"""
+        rendered = followup.script_id.render_for(self._placeholder_values(followup), self.env.lang)
+        questions = {section.id: section.question_ids for section in followup.script_id.section_ids}
+        return [
+            {
+                "id": section["id"],
+                "kind": section["kind"],
+                "title": section["title"],
+                "parts": placeholders.parts(section["text"]),
+                "questions": [
+                    answers.pop(question)._as_data() for question in questions[section["id"]] if question in answers
+                ],
+            }
+            for section in rendered
+        ]
 
     def _placeholder_values(self, followup):
         """Values of the fixed placeholders, plain text; a missing one is shown as an ellipsis.
@@ -73,6 +106,9 @@ class DentalCall(models.Model):
             "dentist": (treatment.dentist_id or visit.dental_dentist_id or patient.dental_dentist_id).name,
             "days_since": day and str((self.company_id._dental_today() - day).days),
             "next_visit": self._local_text(ahead.start) if ahead else None,
+            # In no text message: these belong to a rule, and what keeps a promise to none.
+            "question": followup.promise_id.question,
+            "answer": followup.promise_id.answer,
         }
 
     def _last_treatment(self, patient):
@@ -113,40 +149,8 @@ class DentalCall(models.Model):
         local = self.company_id._dental_local(moment)
         return f"{format_date(self.env, local, date_format='long')} {local:%H:%M}"
 
-    @api.depends("followup_ids")
-    def _compute_knowledge_html(self):
-        """After-care, what is normal, and frequent questions of the treatments of the call."""
-        for call in self:
-            types = call.followup_ids.treatment_id.type_id
-            blocks = [block for kind in types for block in call._knowledge_blocks(kind)]
-            call.knowledge_html = Markup("").join([*blocks, *call._general_blocks()])
-
-    def _knowledge_blocks(self, kind):
-        yield Markup("<h4>%s</h4>") % kind.name
-        if kind.normal:
-            yield _fold(self.env._("What is normal"), kind.normal, is_open=True)
-        if kind.aftercare:
-            yield _fold(self.env._("What to tell the patient"), kind.aftercare)
-        for faq in kind.faq_ids:
-            yield _fold(faq.question, faq.answer)
-
-    def _general_blocks(self):
-        """Questions that every treatment raises."""
-        yield Markup("<h4>%s</h4>") % self.env._("Any treatment")
-        for faq in self.env["dental.faq"].search([("type_id", "=", False)]):
-            yield _fold(faq.question, faq.answer)
-
     @api.depends("user_id", "state")
     @api.depends_context("uid")
     def _compute_is_other_caller(self):
         for call in self:
             call.is_other_caller = call.state == "draft" and call.user_id != self.env.user
-
-
-def _fold(title, text, is_open=False):
-    """A folded paragraph; both texts are escaped."""
-    return Markup('<details class="o_dental_faq"%s><summary>%s</summary><p>%s</p></details>') % (
-        Markup(' open="open"') if is_open else "",
-        title,
-        placeholders.to_html(text),
-    )

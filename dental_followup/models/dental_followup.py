@@ -34,6 +34,7 @@ CLOSING_REASONS = [
     ("came_again", "The patient has come again"),
     ("noted", "Noted; nobody had to call"),
     ("pain_over", "The patient is well again"),
+    ("promise_settled", "What was promised has been settled otherwise"),
 ]
 
 

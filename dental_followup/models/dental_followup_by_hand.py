@@ -38,16 +38,21 @@ class DentalFollowup(models.Model):
 
         The user may read the follow-ups and decide about them; the colleague sees them.
         """
+        given = self._put_into_hands(caller, now)
+        if given and caller != self.env.user:
+            self = self.with_context(lang=caller.lang)
+            message = self.env._("%(user)s gave you %(count)s calls.", user=self.env.user.name, count=len(given))
+            caller._bus_send("simple_notification", {"type": "info", "sticky": True, "message": message})
+
+    def _put_into_hands(self, caller, now):
+        """Put those that a colleague has not yet on the colleague's list, without a notice; return them."""
         # sudo: follow-ups change only through methods; this one notes who did it.
         given = self.sudo().filtered(lambda f: f.user_id != caller)
         former = {followup: followup.user_id for followup in given}
         given._give(caller, self.env["res.users"], now)
         given._refresh_activities()
         given._note_each(lambda followup: followup._given_note(former[followup]))
-        if given and caller != self.env.user:
-            self = self.with_context(lang=caller.lang)
-            message = self.env._("%(user)s gave you %(count)s calls.", user=self.env.user.name, count=len(given))
-            caller._bus_send("simple_notification", {"type": "info", "sticky": True, "message": message})
+        return given
 
     def _given_note(self, former):
         names = {"user": self.env.user.name, "former": former.name, "caller": self.user_id.name}

@@ -3,9 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import schedule
 from ..tools.surgery import heard_by
-from .duty import absences, is_staff
 from .followup_plan import PENDING
 
 DENTIST = "dental_followup.dental_followup_group_dentist"
@@ -164,13 +162,9 @@ class DentalFollowup(models.Model):
             )
 
     def _answering_dentist(self, now):
-        """The treating dentist; while away, one of the dentists' team who is on duty."""
-        company = self.company_id
+        """The treating dentist or who stands in; nobody there: the treating dentist nevertheless."""
         dentist = self.dentist_id or self.patient_id.dental_dentist_id
-        away = absences(self.env, dentist, now).get(dentist.id, ())
-        if dentist and is_staff(dentist, company) and not schedule.is_within(now, away):
-            return dentist
-        return self.env["dental.team"]._least_loaded("dentist", company) or dentist
+        return self.env["dental.team"]._answering_dentist(dentist, self.company_id, now) or dentist
 
     def _unheard_activities(self):
         # sudo: the dentist's activity is part of the follow-up; whoever reaches the patient settles it.

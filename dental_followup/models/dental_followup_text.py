@@ -47,6 +47,8 @@ class DentalFollowup(models.Model):
 
     def _reason_sentence(self):
         """One sentence: book → rule → cause → date."""
+        if self.promise_id:
+            return self._promise_sentence()
         day = self._anchor_day()
         if not day:
             return False

@@ -37,6 +37,8 @@ PURPOSES = [
     ("satisfaction", "Satisfaction"),
     ("pain", "Call because of pain"),
     ("preparation", "Preparation for a visit"),
+    ("answer", "Answer from the dentist"),
+    ("call_back", "Promised call back"),
 ]
 # Nobody comes to harm if these come some days later; all others are medical, or tied to a visit.
 CARE = ("care", "checkup", "recall", "satisfaction")

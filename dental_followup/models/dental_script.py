@@ -41,19 +41,20 @@ class DentalScript(models.Model):
         return steps.protocol_id.book_id
 
     def render_for(self, values, lang):
-        """The script as it is read out, with ``values`` filled in and escaped.
+        """The script as it is read out, with ``values`` filled in: plain text, never markup.
 
         :param dict values: placeholder name -> value; a missing one is shown as "…"
         :param str lang: code of the language to speak
-        :return: dicts ``kind``, ``title`` (the kind's label) and ``html`` (Markup), in order
+        :return: dicts ``id``, ``kind``, ``title`` (the kind's label) and ``text``, in order
         """
         script = self.with_context(lang=lang)
         titles = dict(script.section_ids._fields["kind"]._description_selection(script.env))
         return [
             {
+                "id": section.id,
                 "kind": section.kind,
                 "title": titles[section.kind],
-                "html": placeholders.to_html(placeholders.render(section.body, values)),
+                "text": placeholders.render(section.body, values),
             }
             for section in script.section_ids.sorted(lambda s: (s.sequence, s.id))
         ]

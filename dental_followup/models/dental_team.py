@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .duty import Duty
+from ..tools import schedule
+from .duty import Duty, absences, is_staff
 
 ROLES = [
     ("dentist", "Dentist"),
@@ -85,8 +86,16 @@ class DentalTeam(models.Model):
         return callers
 
     @api.model
-    def _least_loaded(self, role, company):
+    def _answering_dentist(self, dentist, company, now):
+        """The treating dentist; while away, one of the dentists' team who is on duty; or nobody."""
+        away = absences(self.env, dentist, now).get(dentist.id, ())
+        if dentist and is_staff(dentist, company) and not schedule.is_within(now, away):
+            return dentist
+        return self._least_loaded("dentist", company, now)
+
+    @api.model
+    def _least_loaded(self, role, company, now=None):
         """The member of a role's team who is on duty with the fewest open calls; or nobody."""
-        now = fields.Datetime.now()
+        now = now or fields.Datetime.now()
         duty = Duty(self.env, company, self.env["dental.followup"], now)
         return duty.least_loaded(role, now)

@@ -13,17 +13,21 @@ class DentalTimeline(models.Model):
         "dental.treatment": ["patient_id", "company_id", "done_at", "dentist_id", "state"],
         "dental.followup": ["patient_id", "company_id", "closed_at", "due_at", "user_id", "state"],
         "dental.call": ["patient_id", "company_id", "started_at", "user_id", "state"],
+        "dental.promise": ["patient_id", "company_id", "asked_at", "user_id"],
     }
 
     patient_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
     moment = fields.Datetime(string="When", readonly=True)
     kind = fields.Selection(
-        [("treatment", "Treatment done"), ("followup", "Follow-up"), ("call", "Call")], string="What", readonly=True
+        [("treatment", "Treatment done"), ("followup", "Follow-up"), ("call", "Call"), ("promise", "Promise")],
+        string="What",
+        readonly=True,
     )
     treatment_id = fields.Many2one("dental.treatment", readonly=True)
     followup_id = fields.Many2one("dental.followup", readonly=True)
     call_id = fields.Many2one("dental.call", readonly=True)
+    promise_id = fields.Many2one("dental.promise", readonly=True)
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     is_ahead = fields.Boolean(string="Planned", readonly=True)
     title = fields.Char(string="Subject", compute="_compute_title")
@@ -31,21 +35,25 @@ class DentalTimeline(models.Model):
 
     @property
     def _table_query(self):
-        # The kind is the last digit of the id, so that three tables can share one key.
+        # The kind is the last digit of the id, so that four tables can share one key.
         return SQL(
             """
-            SELECT id * 3 AS id, patient_id, company_id, done_at AS moment, 'treatment' AS kind,
+            SELECT id * 4 AS id, patient_id, company_id, done_at AS moment, 'treatment' AS kind,
                    id AS treatment_id, NULL::int AS followup_id, NULL::int AS call_id,
-                   dentist_id AS user_id, FALSE AS is_ahead
+                   NULL::int AS promise_id, dentist_id AS user_id, FALSE AS is_ahead
               FROM dental_treatment WHERE state = 'done'
             UNION ALL
-            SELECT id * 3 + 1, patient_id, company_id, COALESCE(closed_at, due_at), 'followup',
-                   NULL, id, NULL, user_id, state IN ('planned', 'open')
+            SELECT id * 4 + 1, patient_id, company_id, COALESCE(closed_at, due_at), 'followup',
+                   NULL, id, NULL, NULL, user_id, state IN ('planned', 'open')
               FROM dental_followup
             UNION ALL
-            SELECT id * 3 + 2, patient_id, company_id, started_at, 'call',
-                   NULL, NULL, id, user_id, FALSE
+            SELECT id * 4 + 2, patient_id, company_id, started_at, 'call',
+                   NULL, NULL, id, NULL, user_id, FALSE
               FROM dental_call WHERE state = 'done'
+            UNION ALL
+            SELECT id * 4 + 3, patient_id, company_id, asked_at, 'promise',
+                   NULL, NULL, NULL, id, user_id, FALSE
+              FROM dental_promise
             """
         )
 
@@ -55,28 +63,32 @@ class DentalTimeline(models.Model):
             record = line._record()
             if line.call_id:
                 line.title = self.env._("Call: %(outcome)s", outcome=record._label("outcome"))
+            elif line.promise_id:
+                line.title = record._title()
             else:
                 line.title = record.title if line.followup_id else record.display_name
             line.detail = line._detail()
 
     def _record(self):
-        return self.treatment_id or self.followup_id or self.call_id
+        return self.treatment_id or self.followup_id or self.call_id or self.promise_id
 
     def _detail(self):
-        """Why or how: the dentist's note, the follow-up's reason or end, what was said in the call."""
+        """Why or how: the dentist's note, the follow-up's reason or end, what was said or answered."""
         if self.treatment_id:
             return self.treatment_id.note
         if self.call_id:
             call = self.call_id
             parts = [call.user_id.name, call._label("grade"), call.note, call.opinion]
             return " · ".join(filter(None, parts))
+        if self.promise_id:
+            return self.promise_id._story()
         followup = self.followup_id
         if self.is_ahead:
             return followup.reason
         return followup._label("closing_reason") or followup._label("state")
 
     def action_open(self):
-        """Open the treatment, follow-up or call behind the line."""
+        """Open the treatment, follow-up, call or promise behind the line."""
         self.ensure_one()
         record = self._record()
         return {

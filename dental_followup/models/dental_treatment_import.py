@@ -1,18 +1,8 @@
-from datetime import date, datetime, time
-
 from odoo import api, models
 from odoo.tools import format_list
 
 from ..tools import schedule, teeth
-
-_MOMENTS = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M",
-    "%Y-%m-%d",
-    "%Y/%m/%d",
-)
+from .import_moment import parse_moment
 
 
 class DentalTreatment(models.Model):
@@ -112,7 +102,7 @@ class DentalTreatment(models.Model):
     def _dental_import_moment(self, row):
         """Settle the moment, which the file gives on the clinic's clock."""
         value = row.cells.get("done_at")
-        moment = value and _parse_moment(value)
+        moment = value and parse_moment(value)
         if not value:
             if not row.record_id:
                 row.settle("done_at", False)  # refused for a done treatment; never "now"
@@ -125,17 +115,3 @@ class DentalTreatment(models.Model):
                 value=value,
             )
             row.fail("done_at", text)
-
-
-def _parse_moment(value):
-    """The naive moment that a cell shows, or None; a spreadsheet hands over dates as such."""
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    for pattern in _MOMENTS:
-        try:
-            return datetime.strptime(value.strip(), pattern)
-        except ValueError:
-            continue
-    return None

@@ -89,4 +89,5 @@ class DentalTriageRule(models.Model):
             frozenset(self.condition_ids.mapped("code")),
             self.is_emergency,
             self.advice or self.question_id.advice or "",
+            self.source or self.question_id.source or "",
         )

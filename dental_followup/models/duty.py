@@ -53,7 +53,7 @@ class Duty:
         self.teams = env["dental.team"].search([("company_id", "=", company.id)])
         named = followups.filtered(lambda f: f.role in NAMED)
         users = self.teams.member_ids | named.patient_id.dental_dentist_id | named.event_id.dental_dentist_id
-        users |= followups.user_id | followups.on_behalf_of_id
+        users |= followups.user_id | followups.on_behalf_of_id | followups.promise_id.asked_by_id
         for name in ("dentist_id", "nurse_id", "consultant_id"):
             users |= named.treatment_id.mapped(name)
         users |= users.dental_nurse_id
@@ -121,7 +121,12 @@ class Duty:
         return max(self.now, followup.due_at)
 
     def _named(self, followup):
-        """The people whom the treatment names for the role, the one who is meant first."""
+        """The people whom the treatment names for the role, the one who is meant first.
+
+        What was promised is told by the one who promised it.
+        """
+        if followup.promise_id:
+            return [user for user in followup.promise_id.asked_by_id if user]
         if followup.role not in NAMED:
             return []
         treatment = followup.treatment_id

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
+from odoo.fields import Domain
+
 from ..tools import schedule
 from ..tools.surgery import heard_by
 from .calling_hours import CallingHours
@@ -103,7 +105,8 @@ class ClinicPlan:
 
     def read_existing(self, domain, fname):
         """Read the follow-ups there are: id of the record → id of the step → follow-ups."""
-        followups = self.env["dental.followup"].search(domain)
+        # What was promised to the patient is no rule's.
+        followups = self.env["dental.followup"].search(Domain(domain) & Domain("promise_id", "=", False))
         existing = defaultdict(lambda: defaultdict(list))
         for followup in followups:
             existing[followup[fname].id][followup.step_id.id].append(followup)

@@ -21,3 +21,15 @@ def retried(batch, step):
         except SerializationFailure:
             batch.env.cr.rollback()
     _logger.warning("%s %s are left to the next run: others were changing them", len(batch), batch._name)
+
+
+def each(records, work):
+    """Do ``work`` for one after the other; what fails for one leaves the others alone."""
+    for record in records:
+        try:
+            with record.env.cr.savepoint():
+                work(record)
+        except SerializationFailure:
+            raise
+        except Exception:
+            _logger.exception("Nothing could be done with %s", record)

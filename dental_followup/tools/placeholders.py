@@ -5,8 +5,6 @@ Scripts are written by users, so nothing in them or in the values is ever evalua
 
 import re
 
-from markupsafe import Markup, escape
-
 PLACEHOLDERS = (
     "patient",
     "title",
@@ -18,12 +16,15 @@ PLACEHOLDERS = (
     "dentist",
     "next_visit",
     "days_since",
+    "question",
+    "answer",
 )
 MISSING = "…"
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 # Braces that a typing error, or a Chinese keyboard, leaves outside any placeholder.
 _STRAY = re.compile(r"\{\{|\}\}|[｛｝]+")
+_NOTE = re.compile(r"(\[[^\[\]]*\]|【[^【】]*】)")
 
 
 def unknown(text):
@@ -51,6 +52,10 @@ def render(text, values):
     return _PLACEHOLDER.sub(value_of, text or "")
 
 
-def to_html(text):
-    """Return plain ``text`` as markup: escaped, one line break per line."""
-    return Markup("<br/>").join(escape(line) for line in (text or "").splitlines())
+def parts(text):
+    """Split rendered ``text`` into what is read out and the caller's notes in square brackets.
+
+    :return: pairs of text and whether it is a note, in order; together they are ``text``
+    """
+    pieces = _NOTE.split(text or "")
+    return [(piece, bool(n % 2)) for n, piece in enumerate(pieces) if piece]

@@ -23,6 +23,7 @@ class Rule:
     :param until_hours: until so many hours after it, exclusive; 0: for ever
     :param conditions: codes of conditions of which the patient has one; empty: any patient
     :param is_emergency: whether the emergency services come first
+    :param source: where the limit comes from
     """
 
     level: str
@@ -33,6 +34,7 @@ class Rule:
     conditions: frozenset = frozenset()
     is_emergency: bool = False
     advice: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,21 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 
 # What is written to the clinic as it stands; another book is asked about first.
-SETTINGS = ("dental_tz", "dental_no_show_minutes", "dental_quiet_days", "dental_ahead_days", "dental_emergency_phone")
+SETTINGS = (
+    "dental_tz",
+    "dental_no_show_minutes",
+    "dental_quiet_days",
+    "dental_ahead_days",
+    "dental_brief_seconds",
+    "dental_answer_hours",
+    "dental_visit_minutes",
+    "dental_emergency_phone",
+)
+
+
+def setting(kind, *args, **attributes):
+    """A field that shows the clinic's own of the same name."""
+    return kind(*args, compute="_compute_settings", store=True, readonly=False, precompute=True, **attributes)
 
 
 class DentalClinicSettings(models.TransientModel):
@@ -20,53 +34,26 @@ class DentalClinicSettings(models.TransientModel):
         readonly=True,
         default=lambda self: self.env.company,
     )
-    dental_book_id = fields.Many2one(
+    dental_book_id = setting(
+        fields.Many2one,
         "dental.protocol.book",
         string="Rule book",
-        compute="_compute_settings",
-        store=True,
-        readonly=False,
-        precompute=True,
         check_company=True,
         help="The calls that a treatment demands in this clinic.",
     )
-    dental_tz = fields.Selection(
+    dental_tz = setting(
+        fields.Selection,
         _tz_get,
         string="Clinic's time zone",
-        compute="_compute_settings",
-        store=True,
-        readonly=False,
-        precompute=True,
         help="Every day and hour of the clinic is counted in this zone.",
     )
-    dental_quiet_days = fields.Integer(
-        string="Days without care calls after a talk",
-        compute="_compute_settings",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    dental_ahead_days = fields.Integer(
-        string="Take along calls of the next days",
-        compute="_compute_settings",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    dental_no_show_minutes = fields.Integer(
-        string="Missed after (minutes)",
-        compute="_compute_settings",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    dental_emergency_phone = fields.Char(
-        string="Emergency services",
-        compute="_compute_settings",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
+    dental_quiet_days = setting(fields.Integer, string="Days without care calls after a talk")
+    dental_ahead_days = setting(fields.Integer, string="Take along calls of the next days")
+    dental_no_show_minutes = setting(fields.Integer, string="Missed after (minutes)")
+    dental_brief_seconds = setting(fields.Integer, string="Suspiciously short up to (seconds)")
+    dental_answer_hours = setting(fields.Integer, string="A dentist answers within (hours)")
+    dental_visit_minutes = setting(fields.Integer, string="Length of a visit (minutes)")
+    dental_emergency_phone = setting(fields.Char, string="Emergency services")
     triage_sign_off = fields.Char(string="Questions and rules", compute="_compute_triage_sign_off")
     replan_count = fields.Integer(string="Patients still to be planned anew", compute="_compute_replan_count")
 

@@ -10,6 +10,11 @@ NEW = {
     "dental_script_more": ".*",
     "dental_question": ".*",
     "dental_faq_more": ".*",
+    "dental_script_promise": ".*",
+    "dental_reply": ".*",
+    "dental_complaint": ".*",
+    "dental_survey": ".*",
+    "mail_activity_type": "mail_activity_type_(?!call|message|dissatisfied|unheard).*",
 }
 # Files that add something to records of other files.
 ONTO = ("dental_section_question",)

@@ -1,5 +1,6 @@
 import { Component } from "@odoo/owl";
 
+import { x2ManyCommands } from "@web/core/orm_service";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
@@ -40,7 +41,8 @@ export class AgendaField extends Component {
     }
 
     tick(id, isTicked) {
-        return this.ticks.addAndRemove(isTicked ? { add: [id] } : { remove: [id] });
+        const command = isTicked ? [x2ManyCommands.LINK, id, {}] : x2ManyCommands.unlink(id);
+        return this.props.record.update({ [this.props.ticked]: [command] });
     }
 }
 

@@ -31,7 +31,7 @@ export class ChoiceField extends Component {
                 const removers = this.options.map((option) => this.addHotkey(hotkeys, option));
                 return () => removers.forEach((remove) => remove?.());
             },
-            () => [],
+            () => [this.options.map(({ value }) => value).join()],
         );
         onMounted(() => {
             if (this.props.autofocus && !this.value && !this.props.readonly) {

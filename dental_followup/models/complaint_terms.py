@@ -1,0 +1,62 @@
+"""The words of complaints that several models use."""
+
+TIERS = [
+    ("front", "Reception or follow-up team"),
+    ("head", "Head of the department"),
+    ("manager", "Manager"),
+]
+# What each tier falls back on: whoever stands above it.
+ABOVE = {"front": "head", "head": "manager"}
+STATES = [
+    ("new", "New"),
+    ("in_progress", "In progress"),
+    ("waiting", "Waiting for the patient"),
+    ("resolved", "Settled"),
+    ("closed", "Closed"),
+]
+# Until it is settled the clock runs, or waits for the patient.
+OPEN = ("new", "in_progress", "waiting")
+CHANNELS = [
+    ("phone", "Phone"),
+    ("in_person", "In person"),
+    ("sms", "SMS"),
+    ("wechat", "WeChat"),
+    ("email", "Email"),
+    ("grade", "Low grade in a call"),
+    ("survey", "Survey"),
+    ("online", "Online review"),
+    ("authority", "Authority or association"),
+]
+HARMS = [
+    ("none", "No harm"),
+    ("discomfort", "Pain or discomfort that passes"),
+    ("treatment", "Needs more treatment"),
+    ("lasting", "Lasting harm"),
+]
+CLOSING_REASONS = [
+    ("content", "The patient is content"),
+    ("unasked", "Settled; the patient could not be asked"),
+    ("not_content", "Settled; the patient is not content"),
+    ("withdrawn", "Withdrawn"),
+    ("merged", "Part of another complaint"),
+]
+CAUSES = [
+    ("communication", "Nobody explained, or it was misunderstood"),
+    ("skill", "Technique or diagnosis"),
+    ("material", "Material, laboratory or equipment"),
+    ("organisation", "Organisation: waiting, booking, handing over"),
+    ("conduct", "Conduct of a person"),
+    ("price", "Price or bill not made clear"),
+    ("expectation", "Expectation that could not be met"),
+    ("other", "Other"),
+]
+STAGES = [
+    ("booking", "Booking"),
+    ("reception", "Reception and waiting"),
+    ("examination", "Examination and plan"),
+    ("treatment", "Treatment"),
+    ("payment", "Payment"),
+    ("aftercare", "After-care and follow-up"),
+]
+# The grades of a patient with whom the clinic has made its peace.
+CONTENT = ("satisfied", "very_satisfied")

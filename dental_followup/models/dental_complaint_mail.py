@@ -1,0 +1,46 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize, html2plaintext
+
+# Longer mails are kept whole in the log; what is copied out of them is for reading at a glance.
+MAX_TEXT = 5000
+
+
+class DentalComplaint(models.Model):
+    """A complaint that comes by e-mail: the patient is found by the sender."""
+
+    _inherit = "dental.complaint"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        company = self.env["res.company"].browse((custom_values or {}).get("company_id") or self.env.company.id)
+        body = html2plaintext(msg_dict.get("body") or "").strip()[:MAX_TEXT]
+        subject = (msg_dict.get("subject") or "").strip()
+        text = "\n".join(filter(None, (subject, body))) or self.env._("(An e-mail without a text)")
+        values = {
+            "patient_id": self._patient_of_sender(msg_dict.get("email_from"), company).id,
+            "category_id": self._guess_category(text).id,
+            "channel": "email",
+            "text": text,
+            "company_id": company.id,
+        }
+        return super(DentalComplaint, self.with_company(company)).message_new(
+            msg_dict, {**values, **(custom_values or {})}
+        )
+
+    @api.model
+    def _patient_of_sender(self, sender, company):
+        """The one patient of the clinic who has the address; nobody where several have it."""
+        address = email_normalize(sender)
+        if not address:
+            return self.env["res.partner"]
+        patients = self.env["res.partner"].search(
+            Domain("is_patient", "=", True)
+            & Domain("email_normalized", "=", address)
+            & Domain("company_id", "in", (company.id, False)),
+            limit=2,
+        )
+        return patients if len(patients) == 1 else patients.browse()
+
+    def _creation_message(self):
+        return self.env._("Complaint recorded")

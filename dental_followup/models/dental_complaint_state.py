@@ -1,0 +1,242 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_list
+
+from .complaint_terms import OPEN
+
+
+class DentalComplaint(models.Model):
+    """The ways of a complaint from one state to the next; each checks where it stands."""
+
+    _inherit = "dental.complaint"
+
+    responded_at = fields.Datetime(string="First answered", readonly=True, copy=False, tracking=True)
+    resolved_at = fields.Datetime(string="Settled on", readonly=True, copy=False)
+    waiting_since = fields.Datetime(readonly=True, copy=False)
+    reopen_count = fields.Integer(string="Times reopened", readonly=True, copy=False)
+
+    def _begin(self, now):
+        """What recording a complaint brings about: an owner, the clocks, and who is told."""
+        # sudo: the clocks and the owner follow from the level, whoever records the complaint.
+        for complaint in self.sudo():
+            complaint.tier = complaint.severity_id.tier
+            complaint._start_clocks(now)
+            if complaint.user_id:
+                complaint._owner_changed(complaint.user_id.browse())
+            else:
+                complaint._hand_over(now)
+            complaint._tell(now)
+
+    def action_start(self):
+        """Take it up: the patient has had a first answer."""
+        self._check_state("new")
+        self._check_patient()
+        self._act()._start(fields.Datetime.now())
+
+    def _start(self, now):
+        self.state = "in_progress"
+        self._answered(now)
+
+    def action_answer(self):
+        """The patient of a reopened complaint has had an answer."""
+        self._check_state("in_progress", "waiting")
+        if any(complaint.responded_at for complaint in self):
+            raise UserError(self.env._("It is written down already when the patient was answered."))
+        self._act()._answered(fields.Datetime.now())
+
+    def action_wait(self):
+        """Nothing can be done until the patient answers, comes or decides: the clock stands still."""
+        self._check_state("in_progress")
+        self._act()._pause(fields.Datetime.now())
+
+    def action_resume(self):
+        """The patient has answered: the clock goes on."""
+        self._check_state("waiting")
+        self._act()._resume(fields.Datetime.now())
+
+    def action_resolve(self):
+        """Settle it: what the level demands is filled in; the patient is asked later.
+
+        :raises UserError: naming what is missing
+        """
+        self._check_state("in_progress", "waiting")
+        self._check_settled()
+        self._act()._resolve(fields.Datetime.now())
+
+    def action_close(self):
+        """Close a settled complaint whose patient could not be asked, or is not content in the end."""
+        self._check_state("resolved")
+        self._check_settled()
+        for complaint in self._act():
+            complaint._close("not_content" if complaint.contentment == "not_content" else "unasked")
+            complaint._call_off_asking(fields.Datetime.now())
+
+    def action_reopen(self):
+        """Take it up again at the same level: the clocks begin anew."""
+        self._check_state("resolved", "closed")
+        if any(complaint.closing_reason == "merged" for complaint in self):
+            raise UserError(self.env._("This one is part of another complaint. Reopen that one."))
+        self._act()._reopen(fields.Datetime.now())
+
+    def action_reopen_higher(self):
+        """Take it up again one level up, because the patient is not content."""
+        self._check_state("resolved", "closed")
+        if any(complaint.contentment != "not_content" for complaint in self):
+            raise UserError(self.env._("First write down that the patient is not content, or reopen it at its level."))
+        self._act()._reopen_higher(fields.Datetime.now())
+
+    @api.private
+    def withdraw(self, reason, now=None):
+        """The patient takes it back, or it was recorded by mistake: kept, with the reason.
+
+        :raises UserError: without a reason, or once it is settled
+        """
+        self._check_state(*OPEN)
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the complaint is withdrawn; it stays among the records."))
+        for complaint in self._act():
+            complaint._note(
+                self.env._("%(user)s: withdrawn. %(reason)s", user=self.env.user.name, reason=reason.strip())
+            )
+            complaint._close("withdrawn", now)
+
+    def action_withdraw(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Withdraw the complaint"),
+            "res_model": "dental.complaint.withdraw",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_complaint_id": self.id},
+        }
+
+    def action_merge(self):
+        """Make one of several complaints of one patient: the oldest stays, the others become part of it.
+
+        :raises UserError: for complaints of two patients or clinics, fewer than two, or settled ones
+        """
+        self.check_access("read")
+        if len(self) < 2:
+            raise UserError(self.env._("Choose two or more complaints of one patient to make one of them."))
+        if len(self.patient_id) != 1 or not all(complaint.patient_id for complaint in self):
+            raise UserError(
+                self.env._(
+                    "These complaints are of different patients, so each stays for itself. If the patients are one "
+                    "and the same person, merge the contacts first."
+                )
+            )
+        if len(self.company_id) != 1:
+            raise UserError(self.env._("These complaints belong to different clinics; each clinic settles its own."))
+        self._check_state(*OPEN)
+        return self._act()._merge(fields.Datetime.now())
+
+    def _merge(self, now):
+        kept = min(self, key=lambda c: (c.opened_at, c.id))
+        others = self - kept
+        for other in others:
+            kept._note(self.env._("%(name)s is part of this now: %(text)s", name=other.name, text=other.text))
+            other.merged_into_id = kept
+            other._close("merged", now)
+        kept.write({"person_ids": [(4, user.id) for user in others.person_ids]})
+        kept.write({"photo_ids": [(4, photo.id) for photo in others.photo_ids]})
+        level = max(self.severity_id, key=lambda level: level.sequence)
+        if level != kept.severity_id:
+            kept._set_level(level, self.env._("one of the complaints that were made one has it"), now)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": kept.id,
+            "views": [(False, "form")],
+        }
+
+    def _resolve(self, now):
+        for complaint in self:
+            if complaint.state == "waiting":
+                complaint._resume(now)
+            complaint.write({"state": "resolved", "resolved_at": now, "contentment": False, "content_call_id": False})
+            complaint._measure_resolution(now)
+        self._stop_clocks()
+        self._plan_asking(now)
+        self._sync_activity(now)
+
+    def _close(self, reason, now=None):
+        now = now or fields.Datetime.now()
+        self.write({"state": "closed", "closing_reason": reason, "closed_at": now, "waiting_since": False})
+        self._stop_clocks()
+        self._sync_activity(now)
+
+    def _reopen(self, now):
+        for complaint in self:
+            complaint.write(
+                {
+                    "state": "in_progress",
+                    "reopen_count": complaint.reopen_count + 1,
+                    "responded_at": False,
+                    "resolved_at": False,
+                    "closed_at": False,
+                    "closing_reason": False,
+                    "contentment": False,
+                    "content_call_id": False,
+                }
+            )
+            complaint._note(self.env._("%(user)s took the complaint up again.", user=self.env.user.name))
+            complaint._start_clocks(now)
+            if not complaint._present(complaint.user_id, now):
+                complaint._hand_over(now)
+        self._call_off_asking(now)
+        self._sync_activity(now)
+
+    def _reopen_higher(self, now):
+        for complaint in self:
+            complaint._reopen(now)
+            level = complaint.severity_id._one_up()
+            if level != complaint.severity_id:
+                complaint._set_level(level, self.env._("the patient is not content with how it was settled"), now)
+
+    def _act(self):
+        """The same complaints for a method that changes what people do not change by hand."""
+        self.check_access("write")
+        # sudo: state and clocks change only here, after the old state was checked; the user may write them.
+        return self.sudo()
+
+    def _check_state(self, *allowed):
+        self.check_access("read")
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for complaint in self:
+            if complaint.state not in allowed:
+                raise UserError(
+                    self.env._(
+                        "%(complaint)s is in the state “%(state)s”; this can be done only from: %(allowed)s.",
+                        complaint=complaint.display_name,
+                        state=labels[complaint.state],
+                        allowed=format_list(self.env, [labels[state] for state in allowed], "or"),
+                    )
+                )
+
+    def _check_patient(self):
+        if not all(complaint.patient_id for complaint in self):
+            raise UserError(
+                self.env._("Nobody knows yet whose complaint this is. Choose the patient first, or withdraw it.")
+            )
+
+    def _check_settled(self):
+        """What the level demands is there."""
+        self._check_patient()
+        for complaint in self:
+            missing = [
+                self._fields[name]._description_string(self.env)
+                for name in complaint.severity_id._demanded()
+                if not complaint[name]
+            ]
+            if complaint.severity_id.needs_improvement and not complaint.improvement_ids:
+                missing.append(self._fields["improvement_ids"]._description_string(self.env))
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(complaint)s, %(level)s, cannot be settled yet. Fill in first: %(missing)s.",
+                        complaint=complaint.name,
+                        level=complaint.severity_id.name,
+                        missing=format_list(self.env, missing),
+                    )
+                )

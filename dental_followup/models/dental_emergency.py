@@ -1,0 +1,193 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+KINDS = [
+    ("pain", "Unbearable pain"),
+    ("bleeding", "Heavy bleeding"),
+    ("swelling", "Swelling"),
+    ("breathing", "Trouble breathing or swallowing"),
+    ("other", "Other"),
+]
+CLINICAL = ("dentist", "nurse", "manager")
+
+
+class DentalEmergency(models.Model):
+    """A patient in danger: the clinical staff is told on screen, what is done is written down to the minute.
+
+    Afterwards it is analysed; nothing is deleted.
+    """
+
+    _name = "dental.emergency"
+    _description = "Emergency"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "started_at DESC, id DESC"
+    _mail_post_access = "read"
+
+    patient_id = fields.Many2one(
+        "res.partner", index=True, ondelete="restrict", domain="[('is_patient', '=', True)]", tracking=True
+    )
+    patient_phone = fields.Char(related="patient_id.phone", string="Phone")
+    condition_ids = fields.Many2many(related="patient_id.dental_condition_ids", string="Conditions")
+    allergies = fields.Text(related="patient_id.dental_allergies", string="Allergies")
+    kind = fields.Selection(KINDS, string="What is it?", tracking=True)
+    where = fields.Char(string="Where is the patient?")
+    call_id = fields.Many2one("dental.call", readonly=True, index="btree_not_null", ondelete="set null")
+    complaint_id = fields.Many2one("dental.complaint", index="btree_not_null", ondelete="set null")
+    user_id = fields.Many2one("res.users", string="Raised by", readonly=True, default=lambda self: self.env.user)
+    started_at = fields.Datetime(string="Raised at", readonly=True, default=lambda self: fields.Datetime.now())
+    ended_at = fields.Datetime(string="Over at", readonly=True)
+    state = fields.Selection(
+        [("running", "Going on"), ("over", "Over, to be analysed"), ("analysed", "Analysed")],
+        required=True,
+        default="running",
+        readonly=True,
+        tracking=True,
+        group_expand=True,
+    )
+    step_ids = fields.One2many("dental.emergency.step", "emergency_id", string="Checklist")
+    note = fields.Text(string="How it went")
+    analysis = fields.Text(string="Analysis", help="Why it came to this, what went well, what the clinic changes.")
+    improvement_id = fields.Many2one("dental.improvement", index="btree_not_null", ondelete="set null")
+    company_id = fields.Many2one(
+        "res.company", string="Clinic", required=True, index=True, default=lambda self: self.env.company
+    )
+
+    @api.depends("patient_id", "kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for emergency in self:
+            parts = (labels.get(emergency.kind), emergency.patient_id.name)
+            emergency.display_name = " · ".join(filter(None, parts)) or self.env._("Emergency")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("state", "running") != "running" for vals in vals_list):
+            raise UserError(self.env._("An emergency begins as going on. Raise it, then write down what was done."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and {"state", "started_at", "ended_at", "user_id", "company_id"} & vals.keys():
+            raise UserError(self.env._("This is not filled in by hand: use the buttons of the emergency."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Emergencies are kept. End one that was raised by mistake, and say so."))
+
+    @api.model
+    def action_raise(self, kind=None):
+        """The button of every screen: the alarm first, the facts while help comes.
+
+        :param kind: what the user saw at once, a key of KINDS
+        """
+        return self._raise_for(kind=kind)
+
+    @api.model
+    def _raise_for(self, **values):
+        """Raise the alarm about a patient, or before anybody knows about whom."""
+        values = {name: value for name, value in values.items() if value}
+        emergency = self.create({**values, "step_ids": self._prepare_steps()})
+        emergency._alert()
+        return emergency._action_open()
+
+    @api.model
+    def _prepare_steps(self):
+        """The checklist in the language of whoever raises it."""
+        steps = {
+            "calm": self.env._("Calm the patient: stay on the line, say who is coming"),
+            "dentist": self.env._("A dentist comes to the phone, or to the chair"),
+            "danger": self.env._("Danger to life? Trouble breathing, unconscious, bleeding that does not stop"),
+            "ambulance": self.env._("Ambulance called (120), or the patient sent to a hospital"),
+            "advice": self.env._("Told what to do until help is there: press gauze, sit upright, nothing by mouth"),
+            "company": self.env._("Somebody is with the patient, and the address is known"),
+            "family": self.env._("Family informed"),
+            "arrived": self.env._("The patient is in good hands"),
+        }
+        return [
+            fields.Command.create({"sequence": number, "code": code, "name": name})
+            for number, (code, name) in enumerate(steps.items())
+        ]
+
+    def _action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Emergency"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
+    def _alert(self):
+        """A notice on the screens of all clinical staff of the clinic that stays until it is closed."""
+        for user in self._clinical_staff() - self.env.user:
+            mine = self.with_context(lang=user.lang)
+            message = mine.env._(
+                "%(user)s needs a dentist now. %(what)s",
+                user=self.env.user.name,
+                what=mine.display_name,
+            )
+            title = mine.env._("Emergency")
+            user._bus_send(
+                "simple_notification", {"type": "danger", "sticky": True, "title": title, "message": message}
+            )
+
+    def _clinical_staff(self):
+        users = self.env["res.users"]
+        for role in CLINICAL:
+            users |= self.env.ref(f"dental_followup.dental_followup_group_{role}").sudo().all_user_ids
+        return users.filtered(
+            lambda user: user.active and not user.share and self.company_id in user.sudo().company_ids
+        )  # sudo: whose clinic it is, nothing is shown
+
+    def action_alert_again(self):
+        """Nobody has come yet: tell them all once more, now with what is known."""
+        self._check_state("running")
+        self._alert()
+
+    def action_end(self):
+        """It is over; who raised it and the managers look at it afterwards.
+
+        :raises UserError: while nothing is written down
+        """
+        self._check_state("running")
+        if not self.kind or not any(step.done_at for step in self.step_ids):
+            raise UserError(self.env._("Say what it was and tick what was done, before it is over."))
+        # sudo: the state changes only by these methods; the user may write the emergency (checked).
+        self.sudo().write({"state": "over", "ended_at": fields.Datetime.now()})
+        for manager in self.env["dental.team"].sudo()._least_loaded("manager", self.company_id):
+            self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
+                "dental_followup.mail_activity_type_emergency",
+                self.company_id._dental_today(),
+                summary=self.display_name,
+                user_id=manager.id,
+            )
+
+    def action_analyse(self):
+        """What was learnt from it is written down.
+
+        :raises UserError: without an analysis
+        """
+        self._check_state("over")
+        if not (self.analysis or "").strip():
+            raise UserError(self.env._("Write down why it came to this and what the clinic changes."))
+        emergency = self.sudo()  # sudo: as above
+        emergency.state = "analysed"
+        emergency.activity_ids.filtered("automated").unlink()
+
+    def action_complaint(self):
+        """What became of it is the patient's complaint."""
+        self.ensure_one()
+        return self.env["dental.complaint"]._action_record(
+            default_patient_id=self.patient_id.id,
+            default_company_id=self.company_id.id,
+            default_text=self.note,
+            default_harm="treatment",
+        )
+
+    def _check_state(self, *allowed):
+        self.ensure_one()
+        self.check_access("write")
+        if self.state not in allowed:
+            raise UserError(self.env._("This is not possible any more: somebody has gone on with it. Load it again."))

@@ -1,0 +1,41 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+from . import dental_followup_quiet  # noqa: F401  loaded first: what it does is extended here
+
+# How a call after a settlement ends without anybody having asked the patient.
+UNASKED = ("attempts", "refused", "without_record", "dismissed", "do_not_call", "patient_archived")
+
+
+class DentalFollowup(models.Model):
+    """Manners: no care calls while a complaint is open; and what becomes of the call after a settlement."""
+
+    _inherit = "dental.followup"
+
+    complaint_ids = fields.Many2many(
+        "dental.complaint",
+        "dental_complaint_followup_rel",
+        "followup_id",
+        "complaint_id",
+        string="Complaints asked about",
+        readonly=True,
+    )
+
+    def _quiet_days(self, company, now):
+        """Care calls wait from day to day until the complaint is settled."""
+        days = super()._quiet_days(company, now)
+        tomorrow = company._dental_today(now) + timedelta(days=1)
+        for patient in self.env["dental.complaint"]._open_patients(self.patient_id, company):
+            day, why = days.get(patient, (tomorrow, self.env._("the patient has a complaint that is not settled")))
+            days[patient] = max(day, tomorrow), why
+        return days
+
+    def _close(self, state, reason, now=None):
+        super()._close(state, reason, now)
+        if reason in UNASKED:
+            now = now or fields.Datetime.now()
+            # sudo: the complaint's owner hears of it, whoever's call it was.
+            for complaint in self.sudo().complaint_ids.filtered(lambda c: c.state == "resolved"):
+                text = self.env._("The patient could not be asked: try another way, or close the complaint.")
+                complaint._ask_owner(text, now)

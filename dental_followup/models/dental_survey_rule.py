@@ -1,0 +1,94 @@
+from datetime import time, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# Who could not be asked on the rule's day is asked up to so many days later, then no more.
+LATE_DAYS = 7
+
+
+class DentalSurveyRule(models.Model):
+    """After which treatments, or after which calls of the rule book, patients are asked, and how."""
+
+    _name = "dental.survey.rule"
+    _description = "Rule for Surveys"
+    _order = "company_id, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", string="Clinic", required=True, index=True, default=lambda self: self.env.company
+    )
+    trigger = fields.Selection(
+        [("treatment", "A treatment was done"), ("followup", "A call of the rule book was made")],
+        string="After",
+        required=True,
+        default="treatment",
+    )
+    type_ids = fields.Many2many("dental.treatment.type", string="Treatments", help="None: after every treatment.")
+    stage_ids = fields.Many2many(
+        "dental.treatment.stage",
+        string="Stages",
+        domain="[('type_id', 'in', type_ids)] if type_ids else []",
+        help="None: after every stage.",
+    )
+    step_ids = fields.Many2many("dental.protocol.step", string="Steps", help="None: after every call of the rule book.")
+    days = fields.Integer(string="Days after", required=True, default=2)
+    channel = fields.Selection(
+        [("patient", "As the patient wishes"), ("sms", "SMS"), ("email", "Email")],
+        string="By",
+        required=True,
+        default="patient",
+    )
+
+    _check_days = models.Constraint("CHECK (days BETWEEN 0 AND 365)", "Patients are asked 0 to 365 days afterwards.")
+
+    def _domain_of_days(self, fname, now):
+        """The records whose day, in the clinic, plus the rule's days is today or shortly before."""
+        today = self.company_id._dental_today(now)
+        first, last = today - timedelta(days=self.days + LATE_DAYS), today - timedelta(days=self.days - 1)
+        start, end = (self.company_id._dental_utc(day, time.min) for day in (first, last))
+        return Domain(fname, ">=", start) & Domain(fname, "<", end)
+
+    def _due(self, now):
+        """The treatments, or calls made, whose patients are to be asked by the rule and were not."""
+        self.ensure_one()
+        company = Domain("company_id", "=", self.company_id.id)
+        if self.trigger == "treatment":
+            domain = Domain("state", "=", "done") & self._domain_of_days("done_at", now)
+            model, own, prefix = self.env["dental.treatment"], "dental_treatment_id", ""
+        else:
+            domain = Domain("closing_reason", "=", "called") & self._domain_of_days("closed_at", now)
+            if self.step_ids:
+                domain &= Domain("step_id", "in", self.step_ids.ids)
+            model, own, prefix = self.env["dental.followup"], "dental_followup_id", "treatment_id."
+        if self.type_ids:
+            domain &= Domain(f"{prefix}type_id", "in", self.type_ids.ids)
+        if self.stage_ids:
+            domain &= Domain(f"{prefix}stage_id", "in", self.stage_ids.ids)
+        asked = self.env["survey.user_input"].search([("dental_rule_id", "=", self.id)])[own]
+        return model.search(domain & company & Domain("id", "not in", asked.ids), order="id DESC")
+
+    def _ask(self, record, now):
+        """Ask the patient of a treatment or a call, if manners allow it; returns the invitation or None."""
+        patient = record.patient_id
+        channel = patient._dental_survey_channel(self.channel)
+        if not channel or patient._dental_survey_refusal(self.company_id, now, channel):
+            return None
+        invitations = self.env["survey.user_input"]
+        kind = "treatment" if self.trigger == "treatment" else "followup"
+        about = invitations._dental_about(**{kind: record}) | {"dental_rule_id": self.id}
+        try:
+            return invitations._dental_invite(patient, self.company_id, channel, now, about)
+        except UserError:
+            return None  # another of this run's reasons came first, such as an invitation that still waits
+
+    @api.constrains("company_id", "step_ids")
+    def _check_steps(self):
+        for rule in self:
+            owners = rule.step_ids.protocol_id.book_id.company_id
+            if owners - rule.company_id:
+                raise UserError(self.env._("The steps belong to another clinic's rule book. Choose steps of your own."))

@@ -1,0 +1,32 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class IrAttachment(models.Model):
+    """A recording of a finished call is evidence: it is neither changed nor deleted."""
+
+    _inherit = "ir.attachment"
+
+    def write(self, vals):
+        self._dental_check_kept()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_dental_recording(self):
+        self._dental_check_kept()
+
+    def _dental_check_kept(self):
+        """:raises UserError: for a recording of a finished call; administrators delete what the law demands"""
+        if self.env.su or self.env.user.has_group("base.group_system"):
+            return
+        # sudo: only whether it is such a recording; reading it is not allowed by that.
+        files = self.sudo().filtered(lambda file: file.res_model == "dental.call")
+        if not files:
+            return
+        calls = self.env["dental.call"].sudo()
+        if calls.search_count([("recording_ids", "in", files.ids), ("state", "=", "done")], limit=1):
+            raise UserError(
+                self.env._(
+                    "This is a recording of a finished call and stays as it is. If it must go, ask the administrator."
+                )
+            )

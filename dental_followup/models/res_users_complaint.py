@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+from .complaint_terms import OPEN
+
+
+class ResUsers(models.Model):
+    """Who answers for a dentist, and what becomes of the complaints of one who leaves."""
+
+    _inherit = "res.users"
+
+    dental_chief_id = fields.Many2one(
+        "res.users",
+        string="Head of the department",
+        domain="[('share', '=', False)]",
+        help="Handles moderate complaints about this dentist's patients. Empty: the manager does.",
+    )
+
+    def _dental_release_calls(self):
+        """Complaints of users who leave go to a colleague of their tier as well."""
+        super()._dental_release_calls()
+        now = fields.Datetime.now()
+        # sudo: whoever may archive a user need not be a member of the clinic's staff.
+        complaints = self.env["dental.complaint"].sudo().search([("user_id", "in", self.ids), ("state", "in", OPEN)])
+        for complaint in complaints:
+            former = complaint.user_id
+            complaint._hand_over(now, but=self)
+            complaint._note(
+                self.env._(
+                    "%(user)s no longer works here: %(owner)s takes over.",
+                    user=former.name,
+                    owner=complaint.user_id.name or "–",
+                )
+            )

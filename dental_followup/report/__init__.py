@@ -1,0 +1,1 @@
+from . import dental_complaint_report, dental_dispute, dental_satisfaction_figure, dental_satisfaction_report

@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..models.complaint_terms import CAUSES, CHANNELS, HARMS, STATES
+
+# What visits have in common with complaints: by these both are counted, by anything else complaints alone.
+SHARED = ("date", "dentist_id", "company_id")
+RATE = "per_thousand"
+
+
+class DentalComplaintReport(models.Model):
+    """Complaints against visits: how many, how fast, how well settled.
+
+    A row is a complaint, or a visit that took place. Complaints of one month against all visits of that
+    month, whichever category or level the complaints are grouped by.
+    """
+
+    _name = "dental.complaint.report"
+    _description = "Complaint Analysis"
+    _auto = False
+    _order = "date DESC, id"
+    _depends = {
+        "dental.complaint": ["state", "severity_id", "category_id", "contentment", "user_id", "company_id"],
+        "calendar.event": ["dental_visit_state", "dental_dentist_id", "dental_company_id", "start"],
+    }
+
+    date = fields.Date(string="Day", readonly=True)
+    company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
+    complaint_id = fields.Many2one("dental.complaint", readonly=True)
+    patient_id = fields.Many2one("res.partner", string="Patient", readonly=True)
+    category_id = fields.Many2one("dental.complaint.category", string="Category", readonly=True)
+    severity_id = fields.Many2one("dental.complaint.severity", string="Level", readonly=True)
+    dentist_id = fields.Many2one("res.users", string="Dentist", readonly=True)
+    user_id = fields.Many2one("res.users", string="Handled by", readonly=True)
+    person_ids = fields.Many2many(related="complaint_id.person_ids", string="People concerned", readonly=True)
+    state = fields.Selection(STATES, readonly=True)
+    channel = fields.Selection(CHANNELS, readonly=True)
+    harm = fields.Selection(HARMS, readonly=True)
+    cause_kind = fields.Selection(CAUSES, string="Kind of cause", readonly=True)
+    complaint_count = fields.Integer(string="Complaints", readonly=True, aggregator="sum")
+    visit_count = fields.Integer(string="Visits", readonly=True, aggregator="sum")
+    per_thousand = fields.Float(string="Complaints per 1,000 visits", readonly=True, aggregator="avg", digits=(16, 1))
+    response_hours = fields.Float(
+        string="Hours to the first answer", readonly=True, aggregator="avg", help="Working hours."
+    )
+    resolution_hours = fields.Float(
+        string="Hours to the settlement", readonly=True, aggregator="avg", help="Working hours."
+    )
+    response_in_time = fields.Float(string="Answered in time (%)", readonly=True, aggregator="avg")
+    resolution_in_time = fields.Float(string="Settled in time (%)", readonly=True, aggregator="avg")
+    recovery_rate = fields.Float(
+        string="Recovered (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Of those who were asked after the settlement: the share who were content.",
+    )
+    cost = fields.Float(string="Cost and goodwill", readonly=True, aggregator="sum")
+
+    @property
+    def _table_query(self):
+        # The kind is the last digit of the id, so that two tables can share one key.
+        return SQL("%s UNION ALL %s", self._select_complaints(), self._select_visits())
+
+    @api.model
+    def _select_complaints(self):
+        """What was withdrawn, or is part of another, does not count."""
+        return SQL(
+            """
+            SELECT c.id * 2 AS id, (c.opened_at AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date AS date,
+                   c.company_id, c.id AS complaint_id, c.patient_id, c.category_id, c.severity_id, c.dentist_id,
+                   c.user_id, c.state, c.channel, c.harm, c.cause_kind, 1 AS complaint_count, 0 AS visit_count,
+                   NULL::float AS per_thousand,
+                   CASE WHEN c.responded_at IS NOT NULL OR c.reopen_count > 0 THEN c.response_hours END
+                       AS response_hours,
+                   CASE WHEN c.resolved_at IS NOT NULL OR c.reopen_count > 0 THEN c.resolution_hours END
+                       AS resolution_hours,
+                   CASE WHEN c.is_response_late THEN 0
+                        WHEN c.responded_at IS NOT NULL OR c.reopen_count > 0 THEN 100 END::float AS response_in_time,
+                   CASE WHEN c.is_resolution_late THEN 0
+                        WHEN c.resolved_at IS NOT NULL OR c.reopen_count > 0 THEN 100 END::float AS resolution_in_time,
+                   CASE c.contentment WHEN 'content' THEN 100 WHEN 'not_content' THEN 0
+                        ELSE CASE WHEN c.reopen_count > 0 THEN 0 END END::float AS recovery_rate,
+                   c.cost::float AS cost
+              FROM dental_complaint c
+              JOIN res_company company ON company.id = c.company_id
+             WHERE c.closing_reason IS NULL OR c.closing_reason NOT IN ('withdrawn', 'merged')
+            """
+        )
+
+    @api.model
+    def _select_visits(self):
+        """Visits to which the patient came."""
+        return SQL(
+            """
+            SELECT v.id * 2 + 1, (v.start AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date,
+                   v.dental_company_id, NULL, NULL, NULL, NULL, v.dental_dentist_id,
+                   NULL, NULL, NULL, NULL, NULL, 0, 1, NULL,
+                   NULL, NULL, NULL, NULL, NULL, NULL
+              FROM calendar_event v
+              JOIN res_company company ON company.id = v.dental_company_id
+             WHERE v.dental_visit_state IN ('arrived', 'in_chair', 'done') AND v.active
+            """
+        )
+
+    @api.model
+    def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):
+        """The rate is reckoned from all visits of the group's period, dentist and clinic."""
+        if f"{RATE}:avg" not in aggregates:
+            return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
+        inner = [f"{name}" if name != f"{RATE}:avg" else "complaint_count:sum" for name in aggregates]
+        order = (order or "").replace(f"{RATE}:avg", "complaint_count:sum") or None
+        rows = super()._read_group(domain, groupby, inner, having, offset, limit, order)
+        return self._with_rates(rows, domain, groupby, aggregates)
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        if f"{RATE}:avg" not in aggregates:
+            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        inner = [f"{name}" if name != f"{RATE}:avg" else "complaint_count:sum" for name in aggregates]
+        results = super()._read_grouping_sets(domain, grouping_sets, inner, order)
+        return [
+            self._with_rates(rows, domain, groupby, aggregates)
+            for rows, groupby in zip(results, grouping_sets, strict=True)
+        ]
+
+    @api.model
+    def _with_rates(self, rows, domain, groupby, aggregates):
+        """``rows`` with the number of complaints replaced by their rate."""
+        shared = [spec for spec in groupby if spec.split(":")[0] in SHARED]
+        places = [groupby.index(spec) for spec in shared]
+        position = len(groupby) + list(aggregates).index(f"{RATE}:avg")
+        visits = self._visits_by(domain, shared)
+        result = []
+        for row in rows:
+            count = visits.get(tuple(row[place] for place in places), 0)
+            rate = 1000 * row[position] / count if count else False
+            result.append((*row[:position], rate, *row[position + 1 :]))
+        return result
+
+    @api.model
+    def _visits_by(self, domain, shared):
+        """The number of visits by what visits are grouped by; what only complaints have does not narrow them."""
+        narrowed = Domain(domain).map_conditions(
+            lambda condition: condition if condition.field_expr.split(".")[0] in SHARED else Domain.TRUE
+        )
+        rows = super()._read_group(narrowed & Domain("visit_count", "=", 1), shared, ["visit_count:sum"])
+        return {tuple(row[:-1]): row[-1] for row in rows}
+
+    @api.model
+    def _rate(self, domain):
+        """Complaints per 1,000 visits; None where there were no visits."""
+        [(rate,)] = self._read_group(domain, [], [f"{RATE}:avg"])
+        return rate or None
+
+    def action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "dental.complaint",
+            "res_id": self.complaint_id.id,
+            "views": [(False, "form")],
+        }

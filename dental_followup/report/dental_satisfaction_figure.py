@@ -1,0 +1,115 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+from ..tools import scoring
+from . import satisfaction_lines
+
+# The steps of the widest scale.
+STEPS = range(scoring.RECOMMEND_MAX + 1)
+
+
+class DentalSatisfactionFigure(models.Model):
+    """A dimension in a month at a glance: average, distribution, recommend score with its uncertainty."""
+
+    _name = "dental.satisfaction.figure"
+    _description = "Satisfaction by Month"
+    _auto = False
+    _order = "month DESC, average, id"
+    _depends = satisfaction_lines.DEPENDS
+
+    month = fields.Date(readonly=True)
+    company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
+    dimension = fields.Selection(satisfaction_lines.LINE_KINDS, readonly=True)
+    answer_count = fields.Integer(string="Answers", readonly=True)
+    invited_count = fields.Integer(string="Invited", readonly=True)
+    average = fields.Float(readonly=True, aggregator=None, digits=(4, 2))
+    low_count = fields.Integer(string="Low answers", readonly=True)
+    promoter_count = fields.Integer(string="Promoters", readonly=True)
+    detractor_count = fields.Integer(string="Detractors", readonly=True)
+    distribution = fields.Char(compute="_compute_texts", help="How many chose each step, from the lowest on.")
+    score = fields.Char(
+        string="Recommend score", compute="_compute_texts", help="With the interval that holds 95 % of the time."
+    )
+    response = fields.Char(string="Response rate", compute="_compute_texts")
+    steps = fields.Json(readonly=True)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT MIN(line.id) AS id, date_trunc('month', line.date)::date AS month, line.company_id, line.dimension,
+                   COUNT(line.value) + COUNT(*) FILTER (WHERE line.response = 100) AS answer_count,
+                   COUNT(line.response) AS invited_count, AVG(line.value) AS average,
+                   COUNT(*) FILTER (WHERE line.low = 100) AS low_count,
+                   COUNT(*) FILTER (WHERE line.points = 100) AS promoter_count,
+                   COUNT(*) FILTER (WHERE line.points = -100) AS detractor_count,
+                   jsonb_agg(line.value) AS steps
+              FROM (%s) AS line
+             GROUP BY date_trunc('month', line.date), line.company_id, line.dimension
+            """,
+            satisfaction_lines.lines(),
+        )
+
+    @api.depends("steps")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        for figure in self:
+            counts = scoring.distribution(figure.steps or [], figure._scale())
+            given = figure.dimension != "invitation"
+            figure.distribution = " · ".join(f"{step}: {count}" for step, count in counts.items()) if given else False
+            figure.score = figure.dimension == "recommend" and figure._score_text()
+            figure.response = not given and figure._response_text()
+
+    def _scale(self):
+        if self.dimension == "recommend":
+            return STEPS
+        return range(1, 5) if self.dimension == "grade" else range(1, 6)
+
+    def _score_text(self):
+        score = scoring.score_of_counts(self.promoter_count, self.detractor_count, self.answer_count)
+        return score and f"{score.value:+.0f} ({score.low:+.0f} … {score.high:+.0f})"
+
+    def _response_text(self):
+        low, high = scoring.wilson(self.answer_count, self.invited_count)
+        rate = scoring.share(self.answer_count, self.invited_count)
+        return self.env._(
+            "%(rate).0f %% (%(answered)s of %(invited)s; %(low).0f … %(high).0f %%)",
+            rate=rate,
+            answered=self.answer_count,
+            invited=self.invited_count,
+            low=low,
+            high=high,
+        )
+
+    def _sentence(self):
+        """The figure in one sentence, for the improvement that comes from it."""
+        labels = dict(self._fields["dimension"]._description_selection(self.env))
+        return self.env._(
+            "%(dimension)s in %(month)s: average %(average).2f of %(count)s answers, %(low)s of them low",
+            dimension=labels[self.dimension],
+            month=format_date(self.env, self.month, date_format="yyyy-MM"),
+            average=self.average,
+            count=self.answer_count,
+            low=self.low_count,
+        )
+
+    def action_improve(self):
+        """Draft an improvement from the figure and open it.
+
+        :raises UserError: where the product has no improvements
+        """
+        self.ensure_one()
+        self.check_access("read")
+        loop = self.env["dental.satisfaction.loop"]
+        record = loop._draft_improvement(self.company_id, self.dimension, self._sentence(), self.env.user)
+        if not record:
+            raise UserError(
+                self.env._("Improvements are not installed here. Note the weak point for the next meeting.")
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,37 @@
+export const LEVELS = ["none", "green", "amber", "red"];
+
+/** The most urgent of some levels; the server's tools/triage.py decides in the same way. */
+export function worst(levels) {
+    return levels.reduce((a, b) => (LEVELS.indexOf(b) > LEVELS.indexOf(a) ? b : a), "none");
+}
+
+/** Every question of the script column's data, in the order in which they stand there. */
+export function questionsOf(data) {
+    const sections = (data?.scripts || []).flatMap((script) => script.sections);
+    return [
+        ...(data?.first || []),
+        ...sections.flatMap((section) => section.questions),
+        ...(data?.others || []),
+    ];
+}
+
+/**
+ * What an answer means: of a draft what the rules make of it, so that it shows before it is saved;
+ * of a finished call what was judged then.
+ */
+export function verdictOf(question, value, isFinished) {
+    const choice = question.choices.find((c) => c.value === value);
+    return (
+        (!isFinished && choice) || {
+            words: question.answer,
+            level: "none",
+            advice: [],
+            ...question,
+        }
+    );
+}
+
+/** Whether somebody was asked: what was left as it stood there counts only when all was answered. */
+export function isChanged(question, value) {
+    return Boolean(value) && value !== question.well;
+}

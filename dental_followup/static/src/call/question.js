@@ -1,0 +1,111 @@
+import { Component, useRef } from "@odoo/owl";
+
+import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
+import { useBus } from "@web/core/utils/hooks";
+
+import { isChanged, verdictOf } from "./levels";
+
+// Not among them: the letters that move between questions and parts (j, k, s), to the notes (m) and
+// to the search (f).
+const LETTERS = "abcdeghilnopqrtuvwxyz";
+const YES_NO = { no: "n", yes: "y" };
+
+/** One question with its answers as buttons, and what to do when the answer is amber or red. */
+export class Question extends Component {
+    static template = "dental_followup.Question";
+    static props = {
+        question: Object,
+        value: [String, Boolean],
+        isFinished: Boolean,
+        readonly: Boolean,
+        bus: Object,
+        answer: Function,
+        move: Function,
+    };
+
+    setup() {
+        this.root = useRef("root");
+        this.words = useRef("words");
+        useBus(this.props.bus, "NEED_LOCAL_CHANGES", ({ detail }) =>
+            detail.proms.push(this.commit()),
+        );
+        useBus(this.props.bus, "WILL_SAVE_URGENTLY", () => this.commit());
+    }
+
+    get id() {
+        return `dental_question_${this.props.question.id}`;
+    }
+
+    get verdict() {
+        return verdictOf(this.props.question, this.props.value, this.props.isFinished);
+    }
+
+    get level() {
+        return this.isChanged ? this.verdict.level : "none";
+    }
+
+    get isChanged() {
+        return isChanged(this.props.question, this.props.value);
+    }
+
+    get choices() {
+        const { choices, kind } = this.props.question;
+        const isChosen = choices.some(({ value }) => value === this.props.value);
+        return choices.map((choice, index) => ({
+            ...choice,
+            key: this.key(choice.value, index, kind),
+            isChosen: choice.value === this.props.value,
+            // One stop of the Tab key for each question.
+            tabindex: choice.value === this.props.value || (!isChosen && !index) ? "0" : "-1",
+        }));
+    }
+
+    key(value, index, kind) {
+        return { yes_no: YES_NO[value], choice: LETTERS[index] }[kind];
+    }
+
+    /** A letter answers, left and right try the next answer, up and down the next question. */
+    onKeydown(ev) {
+        const hotkey = getActiveHotkey(ev);
+        const { choices } = this;
+        const at = choices.findIndex((choice) => choice.isChosen);
+        const last = choices.length - 1;
+        const chosen = choices.find(
+            ({ key, value }, index) =>
+                hotkey === key ||
+                hotkey === `shift+${value}` ||
+                (hotkey === "arrowleft" && index === Math.max(at - 1, 0)) ||
+                (hotkey === "arrowright" && index === Math.min(at + 1, last)) ||
+                (hotkey === "home" && !index) ||
+                (hotkey === "end" && index === last),
+        );
+        const step = { arrowdown: 1, arrowup: -1 }[hotkey];
+        if (!chosen && !step) {
+            return;
+        }
+        ev.preventDefault();
+        ev.stopPropagation();
+        if (step) {
+            this.props.move(step);
+        } else if (!this.props.readonly) {
+            this.choose(chosen.value);
+        }
+    }
+
+    choose(value) {
+        this.root.el.querySelector(`[data-value="${value}"]`).focus({ preventScroll: true });
+        return this.props.answer(value);
+    }
+
+    /** An answer in words is taken over when the field is left, or saved while one types. */
+    async commit() {
+        const value = this.words.el?.value.trim();
+        if (value !== undefined && value !== (this.props.value || "")) {
+            await this.props.answer(value || false);
+        }
+    }
+
+    onInput() {
+        this.props.bus.trigger("FIELD_IS_DIRTY", true);
+    }
+}

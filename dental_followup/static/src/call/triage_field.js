@@ -1,0 +1,103 @@
+import { Component } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+import { isChanged, LEVELS, questionsOf, verdictOf, worst } from "./levels";
+
+const ICONS = {
+    red: "fa-exclamation-circle",
+    amber: "fa-clock-o",
+    green: "fa-check",
+    none: "fa-ellipsis-h",
+};
+
+/**
+ * How urgent the call is, and buttons to say that it is more urgent than the answers: never less.
+ * Options: `raised`, the field of that; `answers` and `script`, the answers and what they are about.
+ */
+export class TriageField extends Component {
+    static template = "dental_followup.TriageField";
+    static props = { ...standardFieldProps, raised: String, answers: String, script: String };
+
+    get data() {
+        return this.props.record.data;
+    }
+
+    get isFinished() {
+        return this.data.state === "done";
+    }
+
+    /** The questions whose answers somebody gave, with what they mean. */
+    get verdicts() {
+        const values = new Map(
+            this.data[this.props.answers].records.map(({ resId, data }) => [resId, data.value]),
+        );
+        return questionsOf(this.data[this.props.script])
+            .filter((question) => isChanged(question, values.get(question.id)))
+            .map((question) => ({
+                question: question.question,
+                ...verdictOf(question, values.get(question.id), this.isFinished),
+            }));
+    }
+
+    /** What was saved, or at once what was answered since. */
+    get level() {
+        const levels = this.verdicts.map(({ level }) => level);
+        return worst([this.data[this.props.name] || "none", this.raised || "none", ...levels]);
+    }
+
+    get raised() {
+        return this.data[this.props.raised];
+    }
+
+    get icon() {
+        return ICONS[this.level];
+    }
+
+    get title() {
+        return {
+            red: _t("Red"),
+            amber: _t("Amber"),
+            green: _t("Green"),
+            none: _t("Not asked yet"),
+        }[this.level];
+    }
+
+    /** Which answers decide, and for those who sign the rules where the limits come from. */
+    get reasons() {
+        return this.verdicts
+            .filter(({ level }) => level === this.level && level !== "green")
+            .map(({ question, words, source }) =>
+                [`${question} ${words}`, source].filter(Boolean).join("\n"),
+            )
+            .join("\n\n");
+    }
+
+    get tooltip() {
+        return JSON.stringify({ text: this.reasons });
+    }
+
+    /** What the caller may raise the call to. */
+    get higher() {
+        const labels = { amber: _t("Raise to amber"), red: _t("Raise to red") };
+        return LEVELS.slice(LEVELS.indexOf(this.level) + 1)
+            .filter((level) => labels[level])
+            .map((level) => ({ level, label: labels[level] }));
+    }
+
+    raise(level) {
+        return this.props.record.update({ [this.props.raised]: level });
+    }
+}
+
+registry.category("fields").add("dental_triage", {
+    component: TriageField,
+    supportedTypes: ["selection"],
+    extractProps: ({ options }) => ({
+        raised: options.raised,
+        answers: options.answers,
+        script: options.script,
+    }),
+});
