@@ -39,6 +39,7 @@ class TestRecording(ComplaintCase):
         about_the_chief = self.complaint("severe", person_ids=[self.chief.id])
         self.assertNotIn(self.chief, about_the_chief.told_ids)
         self.assertFalse(self.env["mail.mail"].search([("model", "=", "dental.complaint")]))
+        self.assertFalse(severe.message_follower_ids, "nobody is mailed what is noted")
 
     def test_nobody_gets_a_complaint_about_themselves(self):
         self.assertEqual(self.complaint("minor", person_ids=[self.reception.id]).user_id, self.team)

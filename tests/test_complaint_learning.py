@@ -206,7 +206,10 @@ class TestDispute(ComplaintCase):
                 self.html(getattr(self, login))
         with self.assertRaises(AccessError), self.cr.savepoint():
             self.patient.with_user(self.nurse).action_dental_dispute_file()
-        self.assertIn("肿了三天没人管", self.html(self.reception))
+        self.complaint(text="前台很凶", person_ids=[self.reception.id])
+        html = self.html(self.reception)
+        self.assertIn("肿了三天没人管", html)
+        self.assertNotIn("前台很凶", html, "not what is said about oneself")
 
     def test_one_click(self):
         report = type(self.env["ir.actions.report"])

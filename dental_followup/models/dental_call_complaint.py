@@ -88,33 +88,23 @@ class DentalCall(models.Model):
             self._complain(now)
 
     def _complain(self, now):
-        """A complaint of its own, or one more word in that which is open."""
-        text = (
-            self.opinion
-            or self.note
-            or self.env._("Dissatisfied in the follow-up call; the reason was not written down.")
-        )
+        """What the patient is dissatisfied with, as a complaint."""
+        unsaid = self.env._("Dissatisfied in the follow-up call; the reason was not written down.")
+        text = self.opinion or self.note or unsaid
         complaints = self.env["dental.complaint"].sudo()  # sudo: called for a finished call, see _finish
-        known = complaints.search(
-            [("patient_id", "=", self.patient_id.id), ("company_id", "=", self.company_id.id), ("state", "in", OPEN)],
-            limit=1,
-        )
+        known = complaints._open_of(self.patient_id, self.company_id)
         if known:
             known._note(Markup("%s: %s") % (self._get_html_link(title=self.env._("Call")), text))
             return known
-        return complaints.create(
-            {
-                "patient_id": self.patient_id.id,
-                "company_id": self.company_id.id,
-                "call_id": self.id,
-                "treatment_id": self._complained_treatment().id,
-                "category_id": complaints._guess_category(text).id,
-                "channel": "grade",
-                "text": text,
-                "opened_at": now,
-                "recorded_at": now,
-                "reporter_id": self.user_id.id,
-            }
+        return complaints._open_for(
+            self.patient_id,
+            self.company_id,
+            text,
+            now,
+            channel="grade",
+            call_id=self.id,
+            treatment_id=self._complained_treatment().id,
+            reporter_id=self.user_id.id,
         )
 
     def _next_steps(self):

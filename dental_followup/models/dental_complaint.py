@@ -193,7 +193,8 @@ class DentalComplaint(models.Model):
                 vals.pop("severity_id", None)  # then it is the proposed one
             company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
             vals["name"] = self._next_number(company)
-        complaints = super().create(vals_list)
+        complaints = super(DentalComplaint, self.with_context(mail_create_nosubscribe=True)).create(vals_list)
+        complaints = complaints.with_env(self.env)
         for complaint in complaints:
             complaint._attach_photos()
         for moment, group in complaints.grouped("recorded_at").items():

@@ -142,6 +142,31 @@ class DentalComplaint(models.Model):
         )
 
     @api.model
+    def _open_of(self, patient, company):
+        """The complaint of a patient that is not settled yet, if there is one."""
+        domain = [("patient_id", "=", patient.id), ("company_id", "=", company.id), ("state", "in", OPEN)]
+        return self.search(domain, limit=1)
+
+    @api.model
+    def _open_for(self, patient, company, text, now, **values):
+        """Open a complaint that nobody recorded by hand: a low grade, a bad survey.
+
+        :param text: the patient's words; category and level are proposed by them
+        :param now: naive UTC; the clocks begin then
+        """
+        return self.create(
+            {
+                "patient_id": patient.id,
+                "company_id": company.id,
+                "category_id": self._guess_category(text).id,
+                "text": text,
+                "opened_at": now,
+                "recorded_at": now,
+                **values,
+            }
+        )
+
+    @api.model
     def _open_patients(self, patients, company):
         """Those of ``patients`` who have a complaint that is not settled: they are left in peace.
 

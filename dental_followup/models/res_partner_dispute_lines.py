@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import format_list, html2plaintext
 
+from .res_partner import MANAGER
+
 
 def _line(moment, kind, who, title, *texts):
     return {
@@ -56,9 +58,7 @@ class ResPartner(models.Model):
             yield _line(followup.closed_at, kind, followup.user_id.name, title, followup.reason)
 
     def _dental_dispute_complaints(self, company):
-        # sudo: whoever may take out the file, see _dental_check_dispute, reads all of the patient's complaints.
-        complaints = self.env["dental.complaint"].sudo().search(self._dental_dispute_domain(company))
-        for complaint in complaints:
+        for complaint in self._dental_dispute_find_complaints(company):
             kind = self.env._("Complaint %(name)s", name=complaint.name)
             title = f"{complaint.category_id.name} · {complaint.severity_id.name}"
             yield _line(complaint.opened_at, kind, complaint.reporter_id.name, title, complaint.text)
@@ -74,6 +74,14 @@ class ResPartner(models.Model):
             if complaint.closed_at:
                 reason = complaint._label("closing_reason")
                 yield _line(complaint.closed_at, kind, complaint.user_id.name, self.env._("Closed"), reason)
+
+    def _dental_dispute_find_complaints(self, company):
+        """All of the patient's; but who handles one does not read another that is about themselves."""
+        # sudo: whoever may take out the file, see _dental_check_dispute, reads the patient's complaints.
+        complaints = self.env["dental.complaint"].sudo().search(self._dental_dispute_domain(company))
+        if self.env.user.has_group(MANAGER):
+            return complaints
+        return complaints.filtered(lambda c: self.env.user not in c.person_ids or c.user_id == self.env.user)
 
     def _dental_dispute_emergencies(self, company):
         for emergency in self.env["dental.emergency"].search(self._dental_dispute_domain(company)):
@@ -94,8 +102,9 @@ class ResPartner(models.Model):
     def _dental_dispute_find_messages(self, company):
         records = {
             name: self.env[name].sudo().search(self._dental_dispute_domain(company)).ids
-            for name in ("dental.treatment", "dental.followup", "dental.call", "dental.complaint", "dental.emergency")
+            for name in ("dental.treatment", "dental.followup", "dental.call", "dental.emergency")
         }
+        records["dental.complaint"] = self._dental_dispute_find_complaints(company).ids
         records["res.partner"] = self.ids
         # sudo: as for the complaints; the records are the patient's and the clinic's own.
         messages = self.env["mail.message"].sudo()
