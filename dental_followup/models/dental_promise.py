@@ -7,8 +7,8 @@ from ..tools import promise as rules
 from .followup_plan import PENDING
 
 KINDS = [
-    ("red", "Red: a dentist within 60 minutes"),
-    ("amber", "Amber: a dentist within 24 hours"),
+    ("red", "Red: within 60 minutes"),
+    ("amber", "Amber: within 24 hours"),
     ("answer", "Question to the dentist"),
     ("call_back", "Call back"),
 ]

@@ -63,7 +63,10 @@ tours.add("dental_followup_answer", {
         { trigger: ".o_dental_promise_form .o_dental_promise_question:contains(可以抽烟吗)" },
         { trigger: ".o_field_widget[name=answer] textarea", run: "edit 三天内不要抽烟。" },
         { trigger: "button[name=action_answer_next]", run: "click" },
-        { trigger: ".o_list_view:not(:has(.o_data_row:contains(李小红)))" },
+        {
+            trigger:
+                "body:not(:has(.o_dental_promise_form)) .o_list_view:not(:has(.o_data_row:contains(李小红)))",
+        },
     ],
 });
 
