@@ -310,7 +310,10 @@ class TestScriptContent(CallCase):
         rule = self.env.ref("dental_followup.question_numb_rule_1")
         self.assertEqual(
             self.in_langs(rule, "summary"),
-            ["Red: “Yes” · after Implant · from hour 6 to hour 168", "红色：“有/是” · 种植牙之后 · 第 6 小时起，第 168 小时止"],
+            [
+                "Red: “Yes” · after Implant · from hour 6 to hour 168",
+                "红色：“有/是” · 种植牙之后 · 第 6 小时起，第 168 小时止",
+            ],
         )
 
     def test_signed_from_the_editor(self):
