@@ -27,6 +27,8 @@ RIGHTS = {
     "dental.book.switch": ("", "rwcu"),
     "dental.followup.give": ("", "rwcu"),
     "dental.sign.off": ("", "rwcu"),
+    "dental.booking": ("rwcu", "rwcu"),
+    "dental.message": ("rwcu", "rwcu"),
 }
 # Where a role has more than its colleagues: only a dentist judges what became of a patient.
 MORE = {("dental.sign.off", "dentist"): "rwcu"}
