@@ -53,6 +53,8 @@ RIGHTS = {
     "dental.satisfaction.figure": ("", "r"),
     "dental.satisfaction.meeting": ("", "rwcu"),
     "dental.satisfaction.settings": ("", "rwcu"),
+    "dental.booking": ("rwcu", "rwcu"),
+    "dental.message": ("rwcu", "rwcu"),
 }
 # Where a role has more than its colleagues: only a dentist judges what became of a patient.
 MORE = {

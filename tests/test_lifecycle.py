@@ -23,15 +23,20 @@ print("SECTION", section.id)
 """
 
 UNINSTALL = """
-call = env["dental.followup"].search([("state", "=", "open"), ("patient_id.phone", "!=", False)], limit=1)
-call._message_sms(
-    "Ring us.",
-    partner_ids=call.patient_id.ids,
-    sms_pid_to_number={call.patient_id.id: call.patient_id.phone},
-    sms_content="Ring us.",
-    put_in_queue=True,
-)
-assert env["sms.sms"].search([("state", "=", "outgoing")])
+due = env["dental.followup"].search([("state", "=", "open"), ("patient_id.phone", "!=", False)], limit=1)
+for record in (due, env["dental.call"].search([("patient_id.phone", "!=", False)], limit=1)):
+    record._message_sms(
+        "Ring us.",
+        partner_ids=record.patient_id.ids,
+        sms_pid_to_number={record.patient_id.id: record.patient_id.phone},
+        sms_content="Ring us.",
+        put_in_queue=True,
+    )
+assert env["sms.sms"].search_count([("state", "=", "outgoing")]) == 2
+call = env["dental.call"].search([], limit=1)
+values = {"res_model": "dental.call", "res_id": call.id}
+call.recording_ids = env["ir.attachment"].create({"name": "call.mp3", "raw": b"sound", **values})
+env["calendar.event"].search([("is_dental", "=", True)], limit=1).dental_call_id = call
 env["ir.module.module"].search([("name", "=", "dental_followup")]).button_immediate_uninstall()
 """
 

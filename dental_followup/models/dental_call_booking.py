@@ -19,7 +19,8 @@ class DentalCall(models.Model):
             call.booked_text = "\n".join(call._booked_line(visit) for visit in call.booked_event_ids.sorted("start"))
 
     def _booked_line(self, visit):
-        parts = (self._local_text(visit.start), visit.dental_patient_id.name, visit.dental_dentist_id.name)
+        other = visit.dental_patient_id - self.patient_id
+        parts = (self._local_text(visit.start), other.name, visit.dental_dentist_id.name)
         return " · ".join(filter(None, parts))
 
     def action_book_visit(self):

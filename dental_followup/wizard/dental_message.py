@@ -16,7 +16,7 @@ class DentalMessage(models.TransientModel):
     call_id = fields.Many2one("dental.call", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="call_id.company_id")
     patient_id = fields.Many2one(related="call_id.patient_id")
-    channel = fields.Selection([("sms", "SMS"), ("email", "E-mail")], string="By", required=True)
+    channel = fields.Selection([("sms", "SMS"), ("email", "E-mail")], string="Send by", required=True)
     kind = fields.Selection(KINDS, string="What", required=True)
     address = fields.Char(compute="_compute_obstacle", string="To")
     subject = fields.Char(compute="_compute_text", store=True, readonly=False, precompute=True)
