@@ -25,6 +25,10 @@ RIGHTS = {
     "dental.call.correction": ("rc", "rc"),
     "dental.call.hand.over": ("rwcu", "rwcu"),
     "dental.call.hand.over.line": ("rwcu", "rwcu"),
+    "dental.call.answer": ("rw", "rw"),
+    "dental.script.question": ("r", "rwcu"),
+    "dental.script.option": ("r", "rwcu"),
+    "dental.triage.rule": ("r", "rwcu"),
     "dental.timeline": ("r", "r"),
     "dental.promise": ("r", "rw"),
     "dental.promise.ask": ("rwcu", "rwcu"),
@@ -58,6 +62,9 @@ RIGHTS = {
 }
 # Where a role has more than its colleagues: only a dentist judges what became of a patient.
 MORE = {
+    ("dental.script.question", "dentist"): "rwcu",
+    ("dental.script.option", "dentist"): "rwcu",
+    ("dental.triage.rule", "dentist"): "rwcu",
     ("dental.sign.off", "dentist"): "rwcu",
     ("dental.promise", "dentist"): "rw",
     ("dental.reply", "dentist"): "rwcu",
