@@ -43,7 +43,7 @@ class TestQuestion(PromiseCase):
         back = self.call(followup, self.team)
         self.assertIn("Answer of 周医生", back.promises_html)
         self.assertIn("No, not for three days.", back.promises_html)
-        self.assertIn("No, not for three days.", back.script_html)
+        self.assertIn("No, not for three days.", str(back.script_data))
         back.outcome = "answered"
         self.assertIn("counts as told", back.next_step)
         back.action_finish()

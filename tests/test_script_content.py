@@ -161,7 +161,7 @@ class TestScriptContent(CallCase):
 
     def read_out(self, script, values, lang):
         sections = script.render_for(values, lang)
-        whole = "".join(section["html"] for section in sections)
+        whole = "".join(section["text"] for section in sections)
         self.assertEqual([s["kind"] for s in sections][:4], ["greet", "identify", "why", "ask"])
         for brace in ("{{", "}}", "{", "}"):
             self.assertNotIn(brace, whole)
@@ -169,9 +169,8 @@ class TestScriptContent(CallCase):
 
     def test_words_run_nothing_and_carry_no_html(self):
         self.patient.name = "<img src=x onerror=alert(1)> {{ caller }} {{ 7*7 }}"
-        html = self.call(self.due).script_html
-        self.assertIn("&lt;img src=x onerror=alert(1)&gt; {{ caller }} {{ 7*7 }}", html)
-        self.assertNotIn("<img", html)
+        text = str(self.call(self.due).script_data)  # plain text, which the screen escapes: see test_tour_call.py
+        self.assertIn("<img src=x onerror=alert(1)> {{ caller }} {{ 7*7 }}", text)
 
     def test_few_questions_the_most_dangerous_first(self):
         for script in self.scripts:

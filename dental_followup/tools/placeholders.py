@@ -5,6 +5,8 @@ Scripts are written by users, so nothing in them or in the values is ever evalua
 
 import re
 
+from markupsafe import Markup, escape
+
 PLACEHOLDERS = (
     "patient",
     "title",
@@ -59,3 +61,8 @@ def parts(text):
     """
     pieces = _NOTE.split(text or "")
     return [(piece, bool(n % 2)) for n, piece in enumerate(pieces) if piece]
+
+
+def to_html(text):
+    """Return plain ``text`` as markup: escaped, one line break per line."""
+    return Markup("<br/>").join(escape(line) for line in (text or "").splitlines())

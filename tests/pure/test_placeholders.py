@@ -1,6 +1,6 @@
 import pytest
 from markupsafe import Markup
-from tools.placeholders import PLACEHOLDERS, parts, render, unknown
+from tools.placeholders import PLACEHOLDERS, parts, render, to_html, unknown
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,16 @@ def test_markup_is_no_markup_any_more():
 )
 def test_parts(text, expected):
     assert parts(text) == expected
+
+
+def test_markup_does_not_escape_the_escaping():
+    """A value that claims to be safe is escaped all the same."""
+    text = render("{{ patient }}", {"patient": Markup("<b>x</b>")})
+    assert to_html(text) == "&lt;b&gt;x&lt;/b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("", ""), (None, ""), ("a\nb", "a<br/>b"), ("<b>&\"'", "&lt;b&gt;&amp;&#34;&#39;")]
+)
+def test_to_html(text, expected):
+    assert to_html(text) == expected
