@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from ..tools import sla
-from .calling_hours import CallingHours
+from .clinic_hours import ClinicHours
 
 # How far the working time is read ahead: a month at first, then as far as there may be any.
 FIRST_READ, LAST_READ = timedelta(days=45), timedelta(days=1500)
 
 
-class WorkingHours(CallingHours):
+class WorkingHours(ClinicHours):
     """The working time of one clinic, read on the clinic's clock whatever zone Odoo's calendar names.
 
     Holidays and make-up days are the clinic's own as for its calls. Without a calendar, or with one
@@ -20,8 +20,7 @@ class WorkingHours(CallingHours):
     """
 
     def __init__(self, env, company, now):
-        super().__init__(env, company, company.dental_book_id, company._dental_local(now))
-        self.calendar = company.resource_calendar_id
+        super().__init__(env, company, company.resource_calendar_id, company._dental_local(now))
         self._spans_read = {}
 
     def deadline(self, start, hours):
@@ -69,5 +68,5 @@ class WorkingHours(CallingHours):
         if key not in self._spans_read:
             # Whole weeks: a make-up day takes over the hours of a day of its week.
             monday, sunday = day - timedelta(days=day.weekday()), last + timedelta(days=6 - last.weekday())
-            self._spans_read[key] = self._read_windows(monday, sunday)
+            self._spans_read[key] = self.between(monday, sunday)
         return self._spans_read[key]
