@@ -14,6 +14,9 @@ RIGHTS = {
     "dental.faq": ("r", "rwcu"),
     "dental.script": ("r", "rwcu"),
     "dental.script.section": ("r", "rwcu"),
+    "dental.script.question": ("r", "rwcu"),
+    "dental.script.option": ("r", "rwcu"),
+    "dental.triage.rule": ("r", "rwcu"),
     "dental.protocol.book": ("r", "rwcu"),
     "dental.protocol": ("r", "rwcu"),
     "dental.protocol.step": ("r", "rwcu"),
@@ -22,6 +25,7 @@ RIGHTS = {
     "dental.treatment": ("rwc", "rwcu"),
     "dental.followup": ("r", "r"),
     "dental.call": ("rw", "rw"),
+    "dental.call.answer": ("rw", "rw"),
     "dental.call.correction": ("rc", "rc"),
     "dental.call.hand.over": ("rwcu", "rwcu"),
     "dental.call.hand.over.line": ("rwcu", "rwcu"),
@@ -60,12 +64,15 @@ RIGHTS = {
     "dental.booking": ("rwcu", "rwcu"),
     "dental.message": ("rwcu", "rwcu"),
 }
-# Where a role has more than its colleagues: only a dentist judges what became of a patient.
+# Where a role has more than its colleagues: only a dentist judges what became of a patient and what is urgent.
 MORE = {
     ("dental.script.question", "dentist"): "rwcu",
     ("dental.script.option", "dentist"): "rwcu",
     ("dental.triage.rule", "dentist"): "rwcu",
     ("dental.sign.off", "dentist"): "rwcu",
+    ("dental.script.question", "dentist"): "rwcu",
+    ("dental.script.option", "dentist"): "rwcu",
+    ("dental.triage.rule", "dentist"): "rwcu",
     ("dental.promise", "dentist"): "rw",
     ("dental.reply", "dentist"): "rwcu",
 }
