@@ -80,7 +80,7 @@ class DentalCall(models.Model):
             "grade",
             self.env._(
                 "“%(letter)s” may be the best grade or the worst: clinics differ. Choose what the letters mean "
-                "under Configuration → Satisfaction, or write the grades in words: %(words)s.",
+                "under Configuration → Patient satisfaction, or write the grades in words: %(words)s.",
                 letter=text,
                 words=format_list(self.env, [label for _code, label in self._grade_labels()], "or"),
             ),

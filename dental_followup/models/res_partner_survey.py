@@ -18,7 +18,7 @@ class ResPartner(models.Model):
         string="Number of surveys answered", compute="_compute_dental_survey", compute_sudo=True, groups=STAFF
     )
     dental_satisfaction = fields.Char(
-        string="Satisfaction", compute="_compute_dental_survey", compute_sudo=True, groups=STAFF
+        string="Patient satisfaction", compute="_compute_dental_survey", compute_sudo=True, groups=STAFF
     )
 
     @api.depends("dental_survey_input_ids.state")

@@ -56,7 +56,9 @@ class SurveyUserInput(models.Model):
             raise UserError(refusal)
         if not company._dental_survey():
             raise UserError(
-                self.env._("The clinic has no survey. A manager chooses one under Configuration → Satisfaction.")
+                self.env._(
+                    "The clinic has no survey. A manager chooses one under Configuration → Patient satisfaction."
+                )
             )
 
     @api.model

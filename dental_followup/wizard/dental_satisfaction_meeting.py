@@ -34,6 +34,10 @@ class DentalSatisfactionMeeting(models.TransientModel):
     low_count = fields.Integer(compute="_compute_open")
     comment_count = fields.Integer(compute="_compute_open")
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Morning meeting")
+
     @api.depends("company_id")
     def _compute_figures(self):
         for page in self:
