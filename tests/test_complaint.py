@@ -63,7 +63,7 @@ class TestRecording(ComplaintCase):
             form.category_id = self.category("attitude")
             form.text = "要求退款"
             self.assertEqual(form.severity_id, self.level("moderate"))
-            self.assertIn("退款", form.proposal_reason)
+            self.assertIn("退款", form.proposal_text)
             form.harm = "lasting"
             self.assertEqual(form.severity_id, self.level("severe"))
             form.severity_id = self.level("minor")
