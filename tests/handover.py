@@ -15,7 +15,7 @@ class HandoverCase(DentalCase):
         self.assertEqual(self.followup.user_id, self.dentist)
 
     def due_call(self, **values):
-        followup = self.followups(self.treatment("whitening/done", "2026-11-19 10:00", **values))
+        followup = self.followups(self.treatment("other/done", "2026-11-19 10:00", **values))
         self.open_due()
         self.assertEqual(followup.state, "open")
         return followup

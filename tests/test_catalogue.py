@@ -213,7 +213,9 @@ class TestScripts(TransactionCase):
                     sections = script.render_for(VALUES, lang)
                     kinds = [section["kind"] for section in sections]
                     self.assertEqual(kinds[:4], ["greet", "identify", "why", "ask"])
-                    self.assertEqual(kinds[-3:], ["satisfaction", "invite", "thank"])
+                    # Who is rung because of a promise has been asked in the call before.
+                    grade = [] if script.code in ("answer_back", "call_back") else ["satisfaction"]
+                    self.assertEqual(kinds[-3:][-2 - len(grade) :], [*grade, "invite", "thank"])
                     whole = "".join(section["text"] for section in sections)
                     self.assertNotIn("{", whole)
                     self.assertNotIn("…", whole)
