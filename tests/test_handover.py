@@ -131,11 +131,11 @@ class TestHandOver(HandoverCase):
         users = self.dentist | self.nurse
         users.notification_type = "email"
         self.nurse.lang = "zh_CN"
-        self.assertIn("Whitening", self.activities(self.followup).summary)
+        self.assertIn("Other treatment", self.activities(self.followup).summary)
         before = self.env["mail.mail"].search_count([]), self.env["mail.notification"].search_count([])
         self.away(self.dentist, "2026-11-20 10:00")
         self.run_cron()
-        self.assertNotIn("Whitening", self.activities(self.followup).summary)
+        self.assertNotIn("Other treatment", self.activities(self.followup).summary)
         self.assertIn("王小明", self.activities(self.followup).summary)
         self.assertEqual(
             (self.env["mail.mail"].search_count([]), self.env["mail.notification"].search_count([])), before
@@ -144,7 +144,7 @@ class TestHandOver(HandoverCase):
     def queries_to_hand_over(self, count):
         patients = self.env["res.partner"].with_user(self.reception)
         patients = patients.create([{"name": f"P{n}", "is_patient": True} for n in range(count)])
-        values = self.treatment_values("whitening/done", "2026-11-19 10:00")
+        values = self.treatment_values("other/done", "2026-11-19 10:00")
         treatments = self.env["dental.treatment"].with_user(self.reception)
         calls = self.followups(treatments.create([{**values, "patient_id": patient.id} for patient in patients]))
         self.open_due()

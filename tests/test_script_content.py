@@ -14,7 +14,9 @@ LANGS = ("en_US", "zh_CN")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 KNOWN_SOURCE = re.compile(r"read in the source|abstracts? read|second hand|a default of ours")
 # Where nothing medical is asked: an angry patient speaks first, a visit is confirmed, nobody rings.
-NO_QUESTION = {"recall_not_convinced", "recall_ortho_ended", "reminder", "complaint_callback", "answer_back"}
+# What a call has that keeps a promise.
+PROMISED = {"question": "能喝酒吗？", "answer": "三天内不要喝。"}
+NO_QUESTION = {"recall_not_convinced", "recall_ortho_ended", "reminder", "complaint_callback"}
 EMERGENCIES = {
     ("breathing", "yes"),
     ("bleeding", "goes_on"),
@@ -146,7 +148,7 @@ class TestScriptContent(CallCase):
             for script in self.scripts:
                 for kind in (script.type_id or self.types).with_context(lang=lang):
                     with self.subTest(script=script.code, treatment=kind.code, lang=lang):
-                        whole = self.read_out(script, {**values, "treatment": kind.name}, lang)
+                        whole = self.read_out(script, {**values, **PROMISED, "treatment": kind.name}, lang)
                         self.assertNotIn(placeholders.MISSING, whole.replace("……", ""))
                         self.assertEqual(bool(re.search("[您，。]", whole)), lang == "zh_CN")
 
@@ -177,7 +179,7 @@ class TestScriptContent(CallCase):
             asked = script.section_ids.filtered(lambda s: s.kind == "ask").question_ids
             with self.subTest(script.code):
                 self.assertEqual(script.section_ids.question_ids, asked)
-                self.assertLessEqual(len(asked), 6)
+                self.assertLessEqual(len(asked), 7)
                 self.assertEqual(not asked, script.code in NO_QUESTION)
                 dangerous = [bool(question.rule_ids.filtered("is_emergency")) for question in asked[:2]]
                 self.assertEqual(dangerous, sorted(dangerous, reverse=True))
@@ -311,7 +313,7 @@ class TestScriptContent(CallCase):
             self.in_langs(rule, "summary"),
             [
                 "Red: “Yes” · after Implant · from hour 6 to hour 168",
-                "红色：“有/是” · 种植牙之后 · 第 6 小时起，第 168 小时止",
+                "红色：“是” · 种植牙之后 · 第 6 小时起，第 168 小时止",
             ],
         )
 

@@ -197,3 +197,64 @@ class TestRules(TriageCase):
         other = self.make_clinic("别家口腔", "Asia/Shanghai")
         with self.assertRaises(AccessError):
             other.with_user(self.dentist).action_dental_sign_triage()
+        with self.assertRaises(AccessError):
+            self.clinic.with_user(self.manager).action_dental_sign_triage()
+
+    def test_a_script_that_asks_less_is_not_what_was_signed(self):
+        self.clinic.with_user(self.dentist).action_dental_sign_triage()
+        self.section.question_ids -= self.bleeding
+        self.assertEqual(self.clinic.dental_triage_state, "changed")
+
+    def test_rules_that_another_clinic_has_signed(self):
+        other = self.make_clinic("别家口腔", "Asia/Shanghai")
+        other.dental_triage_signed_at = "2026-11-01 00:00:00"
+        with self.assertRaises(UserError):
+            self.bleeding.with_user(self.dentist).red_when = False
+
+
+class TestIncoming(TriageCase):
+    """Who rings us is asked what is dangerous, and counts as well only when asked."""
+
+    def ring_in(self, patient=None):
+        action = self.env["dental.call"].with_user(self.team)._start_inbound(patient or self.patient)
+        return self.env["dental.call"].with_user(self.team).browse(action["res_id"])
+
+    def test_red_flags_without_a_follow_up(self):
+        call = self.ring_in()
+        self.assertFalse(call.followup_ids)
+        codes = call.answer_ids.question_id.mapped("code")
+        self.assertEqual(set(codes), {"breathing", "bleeding", "swelling", "fever", "pain", "numb"})
+        self.assertEqual(call.script_data["scripts"][0]["title"], "Incoming call")
+        self.assertEqual(call.knowledge_data["treatments"][0]["name"], "Scaling")
+        call.outcome = "answered"
+        self.assertEqual(call.triage, "none")
+        self.answer(call, self.env.ref("dental_followup.question_bleeding"), "heavy")
+        self.assertEqual(call.triage, "red")
+        call.action_finish()
+        self.assertEqual(call.answer_ids.mapped("value"), ["heavy"])
+
+    def test_a_ticked_script_asks_its_own(self):
+        call = self.ring_in()
+        call.followup_ids = self.due[1]
+        self.assertEqual(call.answer_ids.question_id, self.bleeding | self.numb | self.pain)
+
+
+class TestJudgedAnew(TriageCase):
+    def test_a_condition_entered_in_the_call_counts_when_it_is_finished(self):
+        diabetes = self.env.ref("dental_followup.condition_diabetes")
+        self.pain.rule_ids = [
+            Command.create({"level": "red", "when": "3", "condition_ids": [Command.set(diabetes.ids)]})
+        ]
+        call = self.call(self.due, outcome="answered")
+        self.answer(call, self.pain, "3")
+        self.assertEqual(call.triage, "green")
+        self.patient.dental_condition_ids = diabetes
+        call.action_finish()
+        self.assertEqual(call.triage, "red")
+
+    def test_never_less(self):
+        call = self.call(self.due, outcome="answered")
+        self.assertEqual(self.answer(call, self.pain, "9").level, "red")
+        self.pain.sudo().red_when = "10"
+        call.action_finish()
+        self.assertEqual(call.triage, "red")

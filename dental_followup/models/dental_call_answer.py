@@ -122,9 +122,12 @@ class DentalCallAnswer(models.Model):
         return super().write(vals)
 
 
-def cases_of(followups, question, now):
-    """The treatments that the answer to ``question`` may be about, with the hours since each."""
+def cases_of(followups, treatments, question, now):
+    """The treatments that the answer to ``question`` may be about, with the hours since each.
+
+    :param treatments: what it may be about where no script of a treatment asks it
+    """
     asking = followups.filtered(lambda f: question in f.script_id.section_ids.question_ids)
-    for treatment in asking.treatment_id or followups.treatment_id:
+    for treatment in asking.treatment_id or treatments:
         hours = (now - treatment.done_at).total_seconds() / 3600 if treatment.done_at else None
         yield triage.Case(treatment.type_id.code, hours)

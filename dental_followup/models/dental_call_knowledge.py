@@ -13,13 +13,14 @@ class DentalCall(models.Model):
     last_heard = fields.Char(compute="_compute_last_heard", string="Last time")
     last_heard_words = fields.Text(compute="_compute_last_heard", string="Said last time")
 
-    @api.depends("followup_ids")
+    @api.depends("followup_ids", "patient_id")
     @api.depends_context("lang")
     def _compute_knowledge_data(self):
         general = [faq._as_data() for faq in self.env["dental.faq"].search([("type_id", "=", False)])]
         now = fields.Datetime.now()
         for call in self:
-            treatments = call.followup_ids.treatment_id.sorted("done_at", reverse=True)
+            treatments = call.followup_ids.treatment_id or call._last_treatment(call.patient_id)
+            treatments = treatments.sorted("done_at", reverse=True)
             call.knowledge_data = {
                 "treatments": [
                     call._treatment_data(kind, done[0], now) for kind, done in treatments.grouped("type_id").items()

@@ -5,6 +5,8 @@ from ..tools import placeholders
 
 # Younger ones are called a child in Chinese, those below the second limit a pupil.
 CHILD, ADULT = 14, 18
+# The script for whoever rings us.
+INCOMING = "incoming"
 
 
 class DentalCall(models.Model):
@@ -35,7 +37,7 @@ class DentalCall(models.Model):
     patient_do_not_call = fields.Boolean(related="patient_id.dental_do_not_call")
     patient_wrong_number = fields.Boolean(related="patient_id.dental_wrong_number")
 
-    @api.depends("followup_ids", "patient_id", "answer_ids.value", "answer_ids.level")
+    @api.depends("followup_ids", "patient_id", "direction", "answer_ids.value", "answer_ids.level")
     @api.depends_context("lang", "uid")
     def _compute_script_data(self):
         for call in self:
@@ -51,11 +53,11 @@ class DentalCall(models.Model):
         first = [answers.pop(question) for question in list(answers) if answers[question].sequence < 0]
         scripts = [
             {
-                "id": followup.script_id.id,
-                "title": followup.title,
-                "sections": self._sections_data(followup, answers),
+                "id": script.id,
+                "title": followup.title or script.name,
+                "sections": self._sections_data(followup, script, answers),
             }
-            for followup in self._one_per_script()
+            for followup, script in self._spoken()
         ]
         return {
             "first": [answer._as_data() for answer in first],
@@ -64,14 +66,22 @@ class DentalCall(models.Model):
             "signature": self.company_id.dental_triage_state,
         }
 
-    def _one_per_script(self):
-        """One follow-up for each script, so that a script is not read out twice in one call."""
-        return [followups[0] for script, followups in self.followup_ids.grouped("script_id").items() if script]
+    def _spoken(self):
+        """Follow-up and script of all that is read out; no script twice, that of incoming calls without a follow-up."""
+        spoken = [(group[0], script) for script, group in self.followup_ids.grouped("script_id").items() if script]
+        return spoken + [(self.followup_ids.browse(), script) for script in self._incoming_script()]
 
-    def _sections_data(self, followup, answers):
+    def _incoming_script(self):
+        """The script for one who rings us and is asked nothing by any script of ours; else none."""
+        scripts = self.env["dental.script"]
+        if self.direction != "inbound" or self.followup_ids.script_id.section_ids.question_ids:
+            return scripts
+        return scripts.search([("code", "=", INCOMING)])
+
+    def _sections_data(self, followup, script, answers):
         """:param answers: question → answer of what has no place yet; what finds one here is taken out"""
-        rendered = followup.script_id.render_for(self._placeholder_values(followup), self.env.lang)
-        questions = {section.id: section.question_ids for section in followup.script_id.section_ids}
+        rendered = script.render_for(self._placeholder_values(followup), self.env.lang)
+        questions = {section.id: section.question_ids for section in script.section_ids}
         return [
             {
                 "id": section["id"],

@@ -32,15 +32,23 @@ class DentalCall(models.Model):
         store=True,
     )
 
-    @api.depends("answer_ids.level", "answer_ids.is_changed", "outcome", "is_unwell", "raised_to")
+    @api.depends("answer_ids.level", "answer_ids.is_changed", "followup_ids", "outcome", "is_unwell", "raised_to")
     def _compute_triage(self):
         for call in self:
             call.triage = triage.worst([call._triage_heard(), call.raised_to or "none"])
 
     def _triage_heard(self):
         """The worst of what was heard. Well is only who answered and was asked; danger counts in any case."""
-        levels = [answer.level for answer in self.answer_ids if answer.is_changed or self.outcome == "answered"]
+        heard = self.answer_ids.filtered("is_changed") | self._asked_answers()
+        levels = heard.mapped("level")
         return triage.worst(["none", *filter(None, [*levels, self.is_unwell and "amber"])])
+
+    def _asked_answers(self):
+        """The answers of whoever answered our call; who rings us about a visit was asked only what was clicked."""
+        if self.outcome != "answered":
+            return self.answer_ids.browse()
+        asked = self.followup_ids.script_id.section_ids.question_ids
+        return self.answer_ids.filtered(lambda answer: answer.question_id in asked)
 
     def _inverse_triage(self):
         """Somebody says how urgent it is: more than the answers say, never less."""
@@ -57,21 +65,30 @@ class DentalCall(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "followup_ids" in vals:
+        if {"followup_ids", "direction"} & vals.keys():
             self.filtered(lambda call: call.state == "draft")._sync_answers()
         return result
 
     def _finish(self, now):
-        """Nobody was asked who did not answer: only what was heard all the same is kept."""
-        if self.outcome != "answered":
-            # sudo: as in _sync_answers; the call is the caller's own, or _finish refuses it.
-            self._check_caller()
-            (self.answer_ids - self.answer_ids.filtered("is_changed")).sudo().unlink()
+        """Nobody was asked who did not answer, or rang about something else: only what was heard is kept."""
+        self._check_caller()
+        self._judge_anew(now)
+        # sudo: as in _sync_answers; the call is the caller's own.
+        (self.answer_ids - self.answer_ids.filtered("is_changed") - self._asked_answers()).sudo().unlink()
         return super()._finish(now)
 
     def _triage_cases(self, question, now):
         """What the answer to ``question`` may be about; see :class:`~..tools.triage.Case`."""
-        return list(cases_of(self.followup_ids, question, now))
+        treatments = self.followup_ids.treatment_id or self._last_treatment(self.patient_id)
+        return list(cases_of(self.followup_ids, treatments, question, now))
+
+    def _judge_anew(self, now):
+        """What was heard may have become more urgent: hours have passed, or a condition was entered; never less."""
+        for answer in self.answer_ids.filtered("is_changed"):
+            judged = answer._judge(now)
+            if triage.LEVELS.index(judged["level"]) > triage.LEVELS.index(answer.level or "none"):
+                # sudo: the level follows from the answer; the call is the caller's own draft.
+                answer.sudo().write(judged)
 
     def _sync_answers(self):
         """Have one answer for each question of the scripts of the call, as if all were well.
@@ -83,6 +100,7 @@ class DentalCall(models.Model):
             kept = call.answer_ids.filtered(lambda a, asked=questions: a.question_id in asked or a.is_changed)
             # sudo: answers come and go with the scripts of the caller's own draft; only their value is filled in.
             (call.answer_ids - kept).sudo().unlink()
+            call._judge_anew(fields.Datetime.now())
             missing = questions - kept.question_id
             self.env["dental.call.answer"].sudo().create(
                 [call._prepare_answer_values(number, q) for number, q in enumerate(questions) if q in missing]
@@ -94,6 +112,9 @@ class DentalCall(models.Model):
         for followup in self.followup_ids:
             asked = followup.script_id.section_ids.sorted(lambda s: (s.sequence, s.id)).question_ids
             questions |= asked.filtered(lambda q, f=followup: q.active and q._is_asked_about(f.treatment_id))
+        if incoming := self._incoming_script():
+            last = self._last_treatment(self.patient_id)
+            questions |= incoming.section_ids.question_ids.filtered(lambda q: q.active and q._is_asked_about(last))
         conditions = self.patient_id.dental_condition_ids
         return questions.sorted(lambda q: not (q.first_condition_ids & conditions))
 

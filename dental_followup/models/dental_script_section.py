@@ -52,6 +52,19 @@ class DentalScriptSection(models.Model):
         help="Replaced by the patient's and the treatment's own data when the call begins.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "question_ids" in vals:
+            self.env["dental.rule.mixin"]._dental_unsign()
+        return result
+
+    def unlink(self):
+        is_asking = bool(self.question_ids)
+        result = super().unlink()
+        if is_asking:
+            self.env["dental.rule.mixin"]._dental_unsign()
+        return result
+
     def _dental_books(self):
         return self.script_id._dental_books()
 

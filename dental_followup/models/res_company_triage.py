@@ -59,11 +59,15 @@ class ResCompany(models.Model):
     def action_dental_sign_triage(self):
         """Sign the triage rules for a clinic of the user's own, as a dentist.
 
-        :raises AccessError: for anybody but a dentist or manager of the clinic
+        :raises AccessError: for anybody who is in no team of dentists of the clinic, managers too
         """
         self.ensure_one()
-        if not self.env.user.has_group(DENTIST) or self not in self.env.user.company_ids:
-            raise AccessError(self.env._("Only a dentist of the clinic signs the triage rules."))
+        of_dentists = [("role", "=", "dentist"), ("member_ids", "in", self.env.uid), ("company_id", "=", self.id)]
+        is_dentist = self.env.user.has_group(DENTIST) and self.env["dental.team"].search_count(of_dentists, limit=1)
+        if not is_dentist or self not in self.env.user.company_ids:
+            raise AccessError(
+                self.env._("Only a dentist signs the triage rules: somebody from a team of dentists of this clinic.")
+            )
         # sudo: companies are written by system administrators alone; this signs for the user's own.
         self.sudo().write(
             {
