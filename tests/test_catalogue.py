@@ -38,8 +38,8 @@ VALUES = {
     "dentist": "周医生",
     "next_visit": "2026-11-28 10:00",
     "days_since": 1,
-    "question": "能喝酒吗？",
-    "answer": "三天内不要喝。",
+    "question": "能喝酒吗",
+    "answer": "三天内不要喝",
 }
 # What the old system's export calls the conditions.
 EXPORTED_CONDITIONS = {"心脏病", "糖尿病", "高血压", "甲亢", "怀孕", "青霉素过敏"}

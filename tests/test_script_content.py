@@ -15,7 +15,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 KNOWN_SOURCE = re.compile(r"read in the source|abstracts? read|second hand|a default of ours")
 # Where nothing medical is asked: an angry patient speaks first, a visit is confirmed, nobody rings.
 # What a call has that keeps a promise.
-PROMISED = {"question": "能喝酒吗？", "answer": "三天内不要喝。"}
+PROMISED = {"question": "能喝酒吗", "answer": "三天内不要喝"}
 NO_QUESTION = {"recall_not_convinced", "recall_ortho_ended", "reminder", "complaint_callback"}
 EMERGENCIES = {
     ("breathing", "yes"),

@@ -220,8 +220,11 @@ class TestIncoming(TriageCase):
         return self.env["dental.call"].with_user(self.team).browse(action["res_id"])
 
     def test_red_flags_without_a_follow_up(self):
+        asked = self.env.ref("dental_followup.script_incoming_ask").with_context(active_test=False)
+        asked.question_ids.active = True
         call = self.ring_in()
         self.assertFalse(call.followup_ids)
+        call.env.invalidate_all()
         codes = call.answer_ids.question_id.mapped("code")
         self.assertEqual(set(codes), {"breathing", "bleeding", "swelling", "fever", "pain", "numb"})
         self.assertEqual(call.script_data["scripts"][0]["title"], "Incoming call")
