@@ -54,6 +54,10 @@ class DentalCall(models.Model):
             raise UserError(
                 self.env._("The dentist has been told of this call: it cannot be thrown away. Finish it instead.")
             )
+        if self.triage in rules.URGENT:
+            raise UserError(
+                self.env._("Something urgent was heard: tell the dentist or correct the answer first.")
+            )
         return super().action_discard()
 
     def _finish(self, now):
