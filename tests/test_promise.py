@@ -135,9 +135,11 @@ class TestUrgent(PromiseCase):
         self.assertEqual((call | draft).promise_ids.mapped("closing"), ["spoken", "spoken"])
 
     def test_discard(self):
-        call = self.call(self.due, raised_to="red")
+        call = self.call(self.due, raised_to="amber")
+        with self.assertRaisesRegex(UserError, "correct the answer first"), self.cr.savepoint():
+            call.action_discard()
         call.action_tell_dentist()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "has been told"), self.cr.savepoint():
             call.action_discard()
 
 

@@ -67,12 +67,34 @@ class TestLeftDraft(WatchCase):
             self.watch()
             self.assertEqual(len(call.promise_ids), count)
         self.assertEqual((call.promise_ids.kind, call.promise_ids.asked_by_id), ("amber", self.team))
+        self.assertEqual(call.promise_ids.deadline, clinic("2026-11-21 10:00"), "since it was heard")
         call.raised_to = "red"
         self.watch()
         self.assertEqual((call.promise_ids.kind, call.promise_ids.deadline), ("red", clinic("2026-11-20 11:20")))
         call.outcome = "answered"
         call.action_finish()
         self.assertEqual(len(call.promise_ids), 1)
+
+    def test_red_after_five_minutes(self):
+        call = self.call(self.due, raised_to="red")
+        self.env.flush_all()
+        for text, count in (("2026-11-20 10:04", 0), ("2026-11-20 10:05", 1)):
+            self.set_clock(text)
+            self.assertIn("gets in touch by 11:00", self.text(call))
+            self.watch()
+            self.assertEqual(len(call.promise_ids), count)
+        self.assertEqual(call.promise_ids.deadline, clinic("2026-11-20 11:00"))
+
+    def test_handed_over_is_told_at_once(self):
+        call = self.call(self.due, raised_to="red")
+        self.set_clock("2026-11-20 10:02")
+        call._hand_to(self.reception, "Please go on.", clinic("2026-11-20 10:02"))
+        self.assertEqual((call.user_id, call.promise_ids.asked_by_id), (self.reception, self.team))
+        self.assertEqual(call.promise_ids.deadline, clinic("2026-11-20 11:00"))
+
+    def text(self, call):
+        call.invalidate_recordset(["next_step"])
+        return call.next_step
 
 
 class TestOwner(WatchCase):

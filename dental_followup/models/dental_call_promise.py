@@ -54,6 +54,10 @@ class DentalCall(models.Model):
             raise UserError(
                 self.env._("The dentist has been told of this call: it cannot be thrown away. Finish it instead.")
             )
+        if self.triage in rules.URGENT:
+            raise UserError(
+                self.env._("Something urgent was heard: tell the dentist or correct the answer first.")
+            )
         return super().action_discard()
 
     def _finish(self, now):
@@ -118,7 +122,7 @@ class DentalCall(models.Model):
         if not rules.more_urgent(call.triage, call.promise_ids.mapped("kind")):
             return
         urgent = call.promise_ids.filtered(lambda p: p.kind in rules.URGENT and not p.closed_at)
-        values = {"kind": call.triage, "deadline": rules.deadline(call.triage, now), "question": call._urgent_text()}
+        values = {"kind": call.triage, "deadline": call._urgent_deadline(now), "question": call._urgent_text()}
         if urgent:
             # An answer to what was less urgent is none any more.
             urgent.write({**values, "state": "open", "answered_at": False, "answered_by_id": False})
@@ -132,6 +136,11 @@ class DentalCall(models.Model):
         else:
             promise._tell(now)
         self.env["dental.promise"]._wake_at([promise.limit_at])
+
+    def _urgent_deadline(self, now):
+        """The time runs from when it was heard; for who has become more urgent since a dentist was told, anew."""
+        is_told = any(promise.kind in rules.URGENT for promise in self.promise_ids)
+        return rules.deadline(self.triage, now if is_told else self.urgent_since or now)
 
     def _promise(self, now, **values):
         """A promise made in this call; a dentist's goes to who is on duty."""
@@ -175,12 +184,10 @@ class DentalCall(models.Model):
     def _untold_domain(self, now):
         """Urgent calls that have been left lying while no dentist knows."""
         promised = Domain("promise_ids", "any", [("kind", "in", rules.URGENT)])
+        left = {kind: Domain("urgent_since", "<=", now - minutes) for kind, minutes in rules.LEFT_AFTER.items()}
         is_red = Domain("triage", "=", "red") & ~Domain("promise_ids", "any", [("kind", "=", "red")])
-        return (
-            Domain("state", "=", "draft")
-            & Domain("urgent_since", "<=", now - rules.LEFT_AFTER)
-            & (is_red | Domain("triage", "=", "amber") & ~promised)
-        )
+        is_amber = Domain("triage", "=", "amber") & ~promised
+        return Domain("state", "=", "draft") & (is_red & left["red"] | is_amber & left["amber"])
 
     def _tell_left(self, now):
         """Tell the dentists of those of ``self`` that are still untold."""

@@ -115,7 +115,7 @@ class DentalCall(models.Model):
         # sudo: who is away is looked at, not shown.
         call = self.sudo()
         owner = told.user_id or self.env["dental.promise"].sudo()._owner_for(call, call._promise_treatment(), now)
-        deadline = told.deadline if is_told and told else rules.deadline(self.triage, now)
+        deadline = told.deadline if is_told and told else self._urgent_deadline(now)
         names = {"dentist": owner.name or "", "time": self.company_id._dental_moment_text(deadline)}
         if is_told:
             yield self.env._("%(dentist)s has been told and gets in touch by %(time)s.", **names)

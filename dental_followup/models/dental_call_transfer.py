@@ -48,6 +48,9 @@ class DentalCall(models.Model):
         drafts = self | self._drafts_of_number(self.patient_id, self.company_id).filtered(
             lambda call: call.user_id == self.env.user
         )
+        for draft in drafts:
+            # Before it changes hands: the caller has heard it, and the colleague may not look at once.
+            draft._promise_triage(now)
         values = {"handed_by_id": self.env.uid, "handed_at": now, "handover_note": note or False}
         # sudo: the caller is not filled in by hand; the drafts are the user's own.
         drafts.sudo().write({**values, "user_id": colleague.id})

@@ -15,12 +15,15 @@ GRACE = timedelta(minutes=30)
 # How long after a vain ring the answer to an urgent patient is tried again, day or night.
 RETRY = {"red": timedelta(minutes=15), "amber": timedelta(minutes=60)}
 # A draft with an urgent patient may stay open so long before a dentist is told without its caller.
-LEFT_AFTER = timedelta(minutes=15)
+LEFT_AFTER = {"red": timedelta(minutes=5), "amber": timedelta(minutes=15)}
 
 
-def deadline(kind, now, answer_hours=24):
-    """By when a dentist has to have reached the patient, or answered the patient's question."""
-    return now + CONTACT_WITHIN.get(kind, timedelta(hours=answer_hours))
+def deadline(kind, since, answer_hours=24):
+    """By when a dentist has to have reached the patient, or answered the patient's question.
+
+    :param since: when the clinic heard of it
+    """
+    return since + CONTACT_WITHIN.get(kind, timedelta(hours=answer_hours))
 
 
 def limit(kind, promised_at):
