@@ -39,7 +39,7 @@ class DentalSurveyRule(models.Model):
     days = fields.Integer(string="Days after", required=True, default=2)
     channel = fields.Selection(
         [("patient", "As the patient wishes"), ("sms", "SMS"), ("email", "Email")],
-        string="By",
+        string="Send by",
         required=True,
         default="patient",
     )

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 KINDS = [
     ("aftercare", "After-care"),
     ("visit", "Confirmation of the visit"),
-    ("free", "Free text"),
+    ("free", "Own words"),
 ]
 
 

@@ -35,7 +35,7 @@ class DentalSurveyInvite(models.TransientModel):
         precompute=True,
     )
     channel = fields.Selection(
-        [choice for choice in SURVEY_CHANNELS if choice[0] != "paper"], string="By", required=True, default="qr"
+        [choice for choice in SURVEY_CHANNELS if choice[0] != "paper"], string="Send by", required=True, default="qr"
     )
     station_id = fields.Many2one(
         "dental.survey.station",
