@@ -109,6 +109,69 @@ class TestUrgent(PromiseCase):
         self.finish(self.ahead[:1], user=self.second)
         self.assertFalse(promise.closed_at)
 
+    def test_routine_talk_of_a_dentist(self):
+        """It settles what is urgent; a question only of who was asked, and says so before."""
+        urgent = self.urgent("amber").promise_ids
+        other = self.make_user("dentist2", "dentist", name="郑医生")
+        self.make_team("dentist", other)
+        asked = urgent.call_id.sudo()._promise(
+            clinic("2026-11-20 10:00"), kind="answer", question="May I smoke?", deadline=clinic("2026-11-21 10:00")
+        )
+        self.assertEqual(asked.user_id, self.dentist)
+        call = self.call(self.ahead[:1], other, outcome="answered")
+        self.assertIn("you have spoken to the patient: Amber", call.next_step)
+        self.assertNotIn("May I smoke?", call.next_step)
+        call.action_finish()
+        self.assertEqual((urgent.closing, asked.closing), ("spoken", False))
+        own = self.call(self.ahead[1:2], self.dentist, outcome="answered")
+        self.assertIn("May I smoke?", own.next_step)
+        own.action_finish()
+        self.assertEqual(asked.closing, "spoken")
+
+    def test_owner_who_is_no_dentist_does_not_settle_it(self):
+        self.dentist.write({"out_of_office_from": "2026-11-20 00:00:00", "out_of_office_to": "2026-11-30 00:00:00"})
+        promise = self.urgent().promise_ids
+        self.finish(self.ahead[:1], user=self.manager)
+        self.assertEqual((promise.user_id, promise.closed_at), (self.manager, False))
+
+    def test_refused_goes_back_to_the_dentist(self):
+        promise = self.urgent().promise_ids
+        self.answered(promise)
+        self.finish(promise.followup_id, "refused")
+        self.assertEqual((promise.closed_at, promise.stage, promise.is_waiting), (False, "stranded", True))
+
+    def test_answered_amber_that_becomes_red(self):
+        call = self.call(self.due, outcome="answered", raised_to="amber")
+        call.action_tell_dentist()
+        promise = call.promise_ids
+        self.answered(promise, "Rinse with salt water.")
+        self.set_clock("2026-11-20 10:05")
+        call.raised_to = "red"
+        call.action_tell_dentist()
+        self.assertEqual((promise.kind, promise.answer, promise.stage), ("red", False, "waiting"))
+        self.assertEqual(promise.asked_at, clinic("2026-11-20 10:05"))
+        self.assertEqual(promise.followup_id.state, "cancelled")
+        self.assertIn("Rinse with salt water.", self.notes(promise))
+        self.answered(promise, "Come in now.")
+        self.assertEqual((promise.followup_id.state, promise.stage), ("planned", "returning"))
+
+    def test_the_dentist_of_what_was_heard(self):
+        """Not the latest treatment, but the one whose script asked."""
+        call = self.call(self.due, outcome="answered")
+        asked = call.followup_ids.filtered(lambda f: f.treatment_id == self.extraction)
+        others = (call.followup_ids - asked).script_id.section_ids.question_ids
+        answers = call.answer_ids.filtered(
+            lambda a: a.question_id in asked.script_id.section_ids.question_ids - others and a.kind == "choice"
+        )
+        self.assertEqual(call._promise_treatment(), self.scaling)
+        for answer in answers:
+            for value, _words in answer.question_id._choices():
+                answer.value = value
+                if answer.level in ("red", "amber"):
+                    self.assertEqual(call._promise_treatment(), self.extraction)
+                    return
+        self.fail("no urgent answer found")
+
     def test_sunday_and_dentist_away(self):
         self.set_clock("2026-11-22 08:00")
         other = self.make_user("dentist2", "dentist", name="郑医生")
@@ -182,6 +245,23 @@ class TestCallBack(PromiseCase):
         self.assertEqual(followup.user_id, self.team)
         self.finish(followup, "no_answer")
         self.assertEqual((call.promise_ids.state, followup.state), ("kept", "planned"))
+
+    def test_called_earlier_about_something_else(self):
+        self.due.sudo()._close("done", "called")
+        action = self.env["dental.call"].with_user(self.team)._start(self.patient, self.env["dental.followup"])
+        call = self.env["dental.call"].with_user(self.team).browse(action["res_id"])
+        call.write({"outcome": "call_back", "call_back_at": clinic("2026-11-20 16:00")})
+        call.followup_ids = False
+        call.action_finish()
+        promise = call.promise_ids
+        self.set_clock("2026-11-20 11:00")
+        other = self.call(self.ahead[:1], outcome="answered")
+        other.followup_ids = self.ahead[:1]
+        other.action_finish()
+        self.assertEqual((promise.state, promise.closing), ("kept", "called"))
+        self.assertEqual(
+            (promise.followup_id.state, promise.followup_id.closing_reason), ("cancelled", "promise_settled")
+        )
 
     def test_do_not_call_withdraws_it(self):
         promise = self.back()

@@ -23,10 +23,12 @@ calls = env["dental.call"].create(
     [{{"patient_id": p.id, "user_id": call.user_id.id, "company_id": call.company_id.id}} for p in patients]
 )
 calls.raised_to = "red"
-env.flush_all()
-env.cr.execute("UPDATE dental_call SET urgent_since = %s WHERE id IN %s", [now - timedelta(hours=1), calls._ids])
-env.invalidate_all()
 late = calls[: {COUNT} // 2]
+env.flush_all()
+for part, minutes in ((late, 120), (calls - late, 10)):
+    since = now - timedelta(minutes=minutes)
+    env.cr.execute("UPDATE dental_call SET urgent_since = %s WHERE id IN %s", [since, part._ids])
+env.invalidate_all()
 for each in late:
     each.with_context(mail_activity_quick_update=True)._promise_triage(now - timedelta(hours=2))
 env.flush_all()

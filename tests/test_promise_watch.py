@@ -87,6 +87,7 @@ class TestLeftDraft(WatchCase):
 
     def test_handed_over_is_told_at_once(self):
         call = self.call(self.due, raised_to="red")
+        self.env.flush_all()
         self.set_clock("2026-11-20 10:02")
         call._hand_to(self.reception, "Please go on.", clinic("2026-11-20 10:02"))
         self.assertEqual((call.user_id, call.promise_ids.asked_by_id), (self.reception, self.team))

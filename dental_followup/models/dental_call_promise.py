@@ -91,20 +91,37 @@ class DentalCall(models.Model):
         earlier = pending.filtered(lambda p: p.call_id != self)
         backs = earlier.filtered(lambda p: p.kind == "call_back")
         is_reached = self.outcome in REACHED
-        backs.filtered(lambda p: rules.is_call_back(is_reached, p.deadline, now))._close("called", now)
-        if not pending or self.outcome not in ("answered", "refused"):
-            return
+        called = backs.filtered(lambda p: rules.is_call_back(is_reached, p.deadline, now))
+        called._close("called", now, settled=self.followup_ids)
         ticked = pending.filtered(lambda p: p.followup_ids & self.followup_ids and p.stage == "stranded")
-        ticked._close("told" if self.outcome == "answered" else "refused", now)
         if self.outcome == "answered":
-            kept = (earlier - backs).filtered(lambda p: p.user_id == self.user_id)
-            if self._is_by_dentist():
-                kept |= earlier - backs | pending.filtered(lambda p: p.kind in rules.URGENT)
-            kept._close("spoken", now)
+            ticked._close("told", now)
+            self._spoken_about(pending)._close("spoken", now)
+        elif self.outcome == "refused":
+            # An urgent patient is not left alone for that: it goes back to the dentist.
+            ticked.filtered(lambda p: p.kind == "answer")._close("refused", now)
+
+    def _spoken_about(self, pending):
+        """What of ``pending`` a dentist settles by talking to the patient: what is urgent, and of questions
+        only those that the dentist was asked or that the call is about.
+        """
+        if not pending or not self._is_by_dentist():
+            return pending.browse()
+        return pending.filtered(
+            lambda p: (
+                p.kind in rules.URGENT
+                or p.kind == "answer"
+                and p.call_id != self
+                and (p.user_id == self.user_id or bool(p.followup_ids & self.followup_ids))
+            )
+        )
 
     def _is_by_dentist(self):
         """Whether a dentist has talked to the patient: then no dentist has to be told."""
-        return self.outcome == "answered" and bool(
+        if self.outcome != "answered":
+            return False
+        treating = self.followup_ids.treatment_id.dentist_id | self.patient_id.dental_dentist_id
+        return self.user_id in treating or bool(
             self.env["dental.team"].search_count(
                 [
                     ("role", "=", "dentist"),
@@ -124,8 +141,7 @@ class DentalCall(models.Model):
         urgent = call.promise_ids.filtered(lambda p: p.kind in rules.URGENT and not p.closed_at)
         values = {"kind": call.triage, "deadline": call._urgent_deadline(now), "question": call._urgent_text()}
         if urgent:
-            # An answer to what was less urgent is none any more.
-            urgent.write({**values, "state": "open", "answered_at": False, "answered_by_id": False})
+            urgent._ask_anew(now, values)
             promise = urgent
         else:
             promise = call._promise(now, treatment_id=call._promise_treatment().id, **values)
@@ -160,9 +176,20 @@ class DentalCall(models.Model):
         )
 
     def _promise_treatment(self):
-        """The latest treatment that the call is about, or that the patient had."""
-        done = self.followup_ids.treatment_id.filtered(lambda t: t.state == "done" and t.patient_id == self.patient_id)
-        return done.sorted(lambda t: (t.done_at, t.id))[-1:] or self._last_treatment(self.patient_id)
+        """The latest treatment whose script asked for what was heard, that the call is about, or that the patient had."""
+        worst = self._worst_questions()
+        asking = self.followup_ids.filtered(lambda f: f.script_id.section_ids.question_ids & worst)
+        for followups in (asking, self.followup_ids):
+            done = followups.treatment_id.filtered(lambda t: t.state == "done" and t.patient_id == self.patient_id)
+            if done:
+                return done.sorted(lambda t: (t.done_at, t.id))[-1:]
+        return self._last_treatment(self.patient_id)
+
+    def _worst_questions(self):
+        """The questions with the most urgent answers; none when nothing urgent was answered."""
+        levels = self.answer_ids.grouped("level")
+        worst = next((levels[level] for level in rules.URGENT if level in levels), self.answer_ids.browse())
+        return worst.question_id
 
     def _urgent_text(self):
         """What was heard: the urgent answers, then the caller's notes."""

@@ -100,8 +100,19 @@ class DentalCall(models.Model):
         told = self.followup_ids.filtered(lambda f: f.state in PENDING and f.promise_id.answered_at)
         if told and self.outcome == "answered":
             yield self.env._("The dentist's answer counts as told to the patient.")
+        yield from self._spoken_texts()
         if self.asks_not_to_be_called and self.promise_ids.filtered(lambda p: p.kind != "call_back"):
             yield self.env._("What the dentist was asked still comes back to the patient, who asked for it.")
+
+    def _spoken_texts(self):
+        """What a dentist's talk with the patient closes, one by one: it may be more than the dentist thought of."""
+        spoken = self._spoken_about(self._pending_promises()) if self.state == "draft" else self.promise_ids.browse()
+        for promise in spoken:
+            about = (promise.question or "").partition("\n")[0]
+            yield self.env._(
+                "Closed, as you have spoken to the patient: %(promise)s",
+                promise=" · ".join(filter(None, [promise._label("kind"), about])),
+            )
 
     def _urgent_texts(self, now):
         """Who is told of an urgent patient, and by when the dentist gets in touch."""

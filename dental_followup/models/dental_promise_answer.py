@@ -8,7 +8,7 @@ from .res_company_triage import DENTIST
 # How many ready-made answers stand beside a question.
 REPLIES = 6
 # Endings after which nobody has to ring any more; after the others the call itself has settled its follow-up.
-WITHOUT_CALL = ("spoken", "withdrawn", "given_up")
+WITHOUT_CALL = ("spoken", "called", "withdrawn", "given_up")
 
 
 class DentalPromise(models.Model):
@@ -130,10 +130,20 @@ class DentalPromise(models.Model):
         if any(promise.closed_at or promise.kind not in rules.ASKED for promise in self):
             raise UserError(self.env._("This is closed already. Open “Questions” again to see what is left."))
 
-    def _close(self, closing, now):
+    def _ask_anew(self, now, values):
+        """What was heard has become more urgent: an answer to less is none any more.
+
+        Its words stay in the log, where the activity that it closed has left them.
+        """
+        cleared = {"answer": False, "answered_at": False, "answered_by_id": False}
+        self.write({**values, **cleared, "state": "open", "asked_at": now})
+        self.followup_ids.filtered(lambda f: f.state in PENDING)._close("cancelled", "promise_settled", now)
+
+    def _close(self, closing, now, settled=()):
         """End pending promises: kept or broken, by the time.
 
         :param closing: how, see CLOSINGS
+        :param settled: follow-ups that the call itself decides about
         """
         for promise in self.filtered(lambda p: not p.closed_at):
             state = rules.outcome(closing, promise.limit_at, now)
@@ -141,5 +151,5 @@ class DentalPromise(models.Model):
             promise.write({"state": state, "closing": closing, "closed_at": now})
             promise._close_activities(promise._label("closing"))
             if closing in WITHOUT_CALL:
-                pending = promise.followup_ids.filtered(lambda f: f.state in PENDING)
+                pending = promise.followup_ids.filtered(lambda f: f.state in PENDING and f not in settled)
                 pending._close("cancelled", "promise_settled", now)
