@@ -19,7 +19,7 @@ class DentalCall(models.Model):
 
     _inherit = "dental.call"
 
-    answer_ids = fields.One2many("dental.call.answer", "call_id", string="Answers", copy=False)
+    answer_ids = fields.One2many("dental.call.answer", "call_id", string="Answers of the patient", copy=False)
     raised_to = fields.Selection(
         [("amber", "Amber"), ("red", "Red")],
         string="More urgent than the answers say",

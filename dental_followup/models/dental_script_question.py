@@ -25,10 +25,11 @@ class DentalScriptQuestion(models.Model):
     active = fields.Boolean(default=True)
     kind = fields.Selection(
         [("yes_no", "Yes or no"), ("scale", "Scale from 0 to 10"), ("choice", "Choice"), ("text", "Words")],
+        string="Kind of answer",
         required=True,
         default="yes_no",
     )
-    option_ids = fields.One2many("dental.script.option", "question_id", string="Answers", copy=True)
+    option_ids = fields.One2many("dental.script.option", "question_id", string="Possible answers", copy=True)
     well = fields.Char(
         string="Answer when all is well",
         help="Stands there before anybody asks: “no” or “yes”, a number of the scale, or the code of an answer.",

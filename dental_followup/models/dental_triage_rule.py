@@ -22,7 +22,7 @@ class DentalTriageRule(models.Model):
         default="amber",
     )
     when = fields.Char(
-        string="Answers", required=True, help="Codes of answers separated by commas, or the number on the scale."
+        string="Answer is", required=True, help="Codes of answers separated by commas, or the number on the scale."
     )
     type_ids = fields.Many2many("dental.treatment.type", string="After", help="Empty: after any treatment.")
     from_hours = fields.Float(string="From hour", help="From so many hours after the treatment.")
