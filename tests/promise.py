@@ -4,6 +4,12 @@ from common import CallCase
 
 
 class PromiseCase(CallCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.calendar = cls.clinic.resource_calendar_id
+        cls.clinic.resource_calendar_id = False  # open at all hours, unless a test says otherwise
+
     def setUp(self):
         super().setUp()
         self.sent = []

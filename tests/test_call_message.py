@@ -164,6 +164,7 @@ class TestSending(MessageCase):
         call.asks_not_to_be_called = False
         self.patient.dental_do_not_call = True
         self.assert_refused("does not want to be contacted", call, channel="sms")
+        self.assert_refused("does not want to be contacted", call, channel="email")
         message = self.dialog(call, channel="sms", text="Hello", is_asked_for=True)
         self.assertFalse(message.obstacle)
         message.action_send()

@@ -183,6 +183,18 @@ class TestUrgent(PromiseCase):
         followup = promise.followup_id
         self.assertEqual((followup.due_at, followup.user_id), (clinic("2026-11-22 08:00"), self.env["res.users"]))
 
+    def test_red_is_told_to_all_dentists(self):
+        other = self.make_user("dentist2", "dentist", name="郑医生")
+        self.make_team("dentist", other)
+        promise = self.urgent().promise_ids
+        self.assertEqual(promise.user_id, self.dentist)
+        self.assertIn(other.login, [login for login, _message in self.sent])
+
+    def test_manager_who_is_away(self):
+        deputy = self.make_user("deputy", "manager")
+        self.manager.write({"out_of_office_from": "2026-11-20 00:00:00", "out_of_office_to": "2026-11-30 00:00:00"})
+        self.assertEqual(self.call(self.due).sudo()._manager(), deputy)
+
     def test_nobody_there(self):
         self.dentist.write({"out_of_office_from": "2026-11-20 00:00:00", "out_of_office_to": "2026-11-30 00:00:00"})
         self.assertEqual(self.urgent().promise_ids.user_id, self.manager)

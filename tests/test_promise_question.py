@@ -1,5 +1,7 @@
 """A question to the dentist, and the way of the answer back to the patient."""
 
+from unittest.mock import patch
+
 from common import clinic
 from promise import PromiseCase
 from psycopg2.errors import UniqueViolation
@@ -50,6 +52,33 @@ class TestQuestion(PromiseCase):
         self.assertEqual(
             (promise.state, promise.closing, promise.closed_at), ("kept", "told", clinic("2026-11-20 10:45"))
         )
+
+    def test_closed_over_the_weekend(self):
+        """Friday's question is promised for Monday morning; red stays sixty minutes."""
+        self.clinic.resource_calendar_id = self.calendar
+        call = self.call(self.due)
+        wizard = self.env["dental.promise.ask"].with_user(self.team).create({"call_id": call.id, "question": "?"})
+        self.assertIn("周医生 answers by 2026-11-23 08:00.", wizard.who)
+        self.assertEqual(self.ask(call).deadline, clinic("2026-11-23 08:00"))
+        self.set_clock("2026-11-21 10:00")
+        call.raised_to = "red"
+        call.action_tell_dentist()
+        self.assertEqual(self.promises("red").deadline, clinic("2026-11-21 11:00"))
+        self.assertFalse(wizard.with_user(self.second).search([("id", "=", wizard.id)]), "dialogs are one's own")
+
+    def test_nobody_on_duty(self):
+        call = self.call(self.due, outcome="answered", raised_to="red")
+        promises, nobody = type(self.env["dental.promise"]), self.env["res.users"]
+        with patch.object(promises, "_owner_for", lambda *args: nobody):
+            call.invalidate_recordset(["next_step"])
+            self.assertIn("Nobody is on duty: ring a dentist yourself", call.next_step)
+            self.assertNotIn("Red:", call.next_step)
+            wizard = self.env["dental.promise.ask"].with_user(self.team).create({"call_id": call.id})
+            self.assertIn("Nobody is on duty", wizard.who)
+            promise = self.ask(call)
+            call.raised_to = False
+            self.assertIn("Nobody is on duty", call.next_step)
+        self.assertFalse(promise.user_id)
 
     def test_before_at_and_after_the_deadline(self):
         for text, state in (

@@ -45,6 +45,8 @@ class TestRights(PromiseCase):
         for work in (activity.action_feedback, activity.unlink, activity.action_cancel):
             with self.assertRaises(UserError), self.cr.savepoint():
                 work()
+        with self.assertRaisesRegex(UserError, "Choose one of them instead of"), self.cr.savepoint():
+            activity.user_id = self.nurse
         activity.user_id = self.manager
         self.assertEqual(promise.user_id, self.manager)
         promise.with_user(self.manager).action_spoken()

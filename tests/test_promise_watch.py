@@ -38,7 +38,7 @@ class TestDeadline(WatchCase):
         self.assertEqual((promise.state, promise.closed_at), ("broken", clinic("2026-11-20 11:05")))
         self.assertFalse(self.reminders(promise))
 
-    def test_others_break_in_silence(self):
+    def test_others_break_without_the_manager(self):
         call = self.call(self.due)
         promise = self.ask(call)
         call.write({"outcome": "call_back", "call_back_at": clinic("2026-11-20 11:00")})
@@ -52,10 +52,31 @@ class TestDeadline(WatchCase):
             self.set_clock(text)
             self.watch()
             self.assertEqual((promise.state, back.state), states)
-        self.assertNotIn("broken", [kind for _login, kind in self.reminders(promise | back)])
+        broken = [login for login, kind in self.reminders(promise | back) if kind == "broken"]
+        self.assertEqual(broken, [self.team.login], "who promised the call back")
         self.answered(promise)
         self.finish(promise.followup_id)
         self.assertEqual((promise.state, promise.closing), ("broken", "told"))
+
+
+class TestForgotten(WatchCase):
+    def test_call_back_without_a_call(self):
+        """What was to be rung about is settled otherwise: the patient is rung all the same."""
+        promise = self.finish(self.due, "call_back", call_back_at=clinic("2026-11-20 16:00")).promise_ids
+        self.watch()
+        self.assertFalse(promise.followup_ids, "the calls themselves come back")
+        self.due.sudo()._close("cancelled", "visit_cancelled")
+        self.watch()
+        followup = promise.followup_ids
+        self.assertEqual((followup.state, followup.due_at), ("planned", clinic("2026-11-20 16:00")))
+        self.watch()
+        self.assertEqual((promise.followup_ids, followup.state), (followup, "planned"))
+        followup.sudo()._close("cancelled", "visit_cancelled")
+        self.set_clock("2026-11-20 16:30")
+        self.watch()
+        self.assertEqual((promise.state, followup.state), ("broken", "cancelled"), "not for ever")
+        self.assertEqual(self.reminders(promise), [(self.team.login, "broken")])
+        self.assertIn("was not called back at 16:00", promise.with_context(lang="en_US").sudo().activity_ids.summary)
 
 
 class TestLeftDraft(WatchCase):

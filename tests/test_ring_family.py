@@ -76,6 +76,20 @@ class TestFamily(RingCase):
         self.assertEqual((hers.state, hers.outcome, hers.along_id), ("done", "no_answer", call))
         self.assertEqual((his.state, self.his.attempt_count), ("draft", 0))
 
+    def test_what_makes_a_draft_more_than_untouched(self):
+        call = self.call(self.hers)
+        self.assertTrue(call._is_untouched())
+        for values in (
+            {"grade": "fair"},
+            {"call_back_at": clinic("2026-11-21 10:00")},
+            {"asks_not_to_be_called": True},
+        ):
+            call.write(values)
+            self.assertFalse(call._is_untouched())
+            call.write(dict.fromkeys(values, False))
+        call._ask_dentist("May I smoke?", call.followup_ids.treatment_id, self.env["ir.attachment"], NOW)
+        self.assertFalse(call._is_untouched())
+
     def test_next_after_a_vain_call_is_another_number(self):
         other = self.one(self.loner, "2026-11-20 09:40", user=self.team)
         action = self.call(self.own, outcome="no_answer").action_finish_next()

@@ -49,10 +49,10 @@ class DentalCall(models.Model):
                 address=address,
             )
         is_unwanted = self.patient_id.dental_do_not_call or self.asks_not_to_be_called
-        if channel == "sms" and is_unwanted and not is_asked_for:
+        if channel and is_unwanted and not is_asked_for:
             return self.env._(
-                "The patient does not want to be contacted. Send a text message only if the patient asks "
-                "for it now, and say so here."
+                "The patient does not want to be contacted. Send a message only if the patient asks for it now, "
+                "and say so here."
             )
         if channel == "email" and not self._message_sender():
             return self.env._("The clinic has no e-mail address. Let an administrator enter one for the company.")

@@ -3,7 +3,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import schedule
 from .dental_call import NOT_REACHED
+from .duty import absences
 from .followup_plan import PENDING
 
 # Outcome → the method that settles or moves the call's follow-ups. The only place that decides.
@@ -153,12 +155,20 @@ class DentalCall(models.Model):
             )
 
     def _manager(self):
-        """Who hears of it: the manager on duty, or whoever has the manager's rights in the clinic."""
+        """Who hears of it: the manager on duty, or whoever has the manager's rights in the clinic, best one who
+        is not away.
+        """
         group = self.env.ref("dental_followup.dental_followup_group_manager")
         others = group.all_user_ids.filtered(
             lambda user: user.active and not user.share and self.company_id in user.company_ids
         )
-        return self.env["dental.team"]._least_loaded("manager", self.company_id) or others[:1]
+        if on_duty := self.env["dental.team"]._least_loaded("manager", self.company_id):
+            return on_duty
+        # sudo: colleagues' leaves are looked at, not shown.
+        now = fields.Datetime.now()
+        away = absences(self.sudo().env, others, now)
+        there = others.filtered(lambda user: not schedule.is_within(now, away.get(user.id, ())))
+        return (there or others)[:1]
 
     def _log_everywhere(self):
         """The call on the chatter of each treatment in full, of the patient without medical facts."""

@@ -55,9 +55,7 @@ class DentalCall(models.Model):
                 self.env._("The dentist has been told of this call: it cannot be thrown away. Finish it instead.")
             )
         if self.triage in rules.URGENT:
-            raise UserError(
-                self.env._("Something urgent was heard: tell the dentist or correct the answer first.")
-            )
+            raise UserError(self.env._("Something urgent was heard: tell the dentist or correct the answer first."))
         return super().action_discard()
 
     def _finish(self, now):
@@ -110,9 +108,11 @@ class DentalCall(models.Model):
         return pending.filtered(
             lambda p: (
                 p.kind in rules.URGENT
-                or p.kind == "answer"
-                and p.call_id != self
-                and (p.user_id == self.user_id or bool(p.followup_ids & self.followup_ids))
+                or (
+                    p.kind == "answer"
+                    and p.call_id != self
+                    and (p.user_id == self.user_id or bool(p.followup_ids & self.followup_ids))
+                )
             )
         )
 
@@ -176,7 +176,7 @@ class DentalCall(models.Model):
         )
 
     def _promise_treatment(self):
-        """The latest treatment whose script asked for what was heard, that the call is about, or that the patient had."""
+        """The latest treatment whose script asked for what was heard, else that the call is about, or of all."""
         worst = self._worst_questions()
         asking = self.followup_ids.filtered(lambda f: f.script_id.section_ids.question_ids & worst)
         for followups in (asking, self.followup_ids):

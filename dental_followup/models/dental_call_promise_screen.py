@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..tools import placeholders
 from ..tools import promise as rules
 from .followup_plan import PENDING
+from .working_hours import WorkingHours
 
 
 class DentalCall(models.Model):
@@ -64,13 +65,12 @@ class DentalCall(models.Model):
         """
         self._check_draft()
         self._check_caller()
-        deadline = rules.deadline("answer", now, self.company_id.dental_answer_hours)
         promise = self._promise(
             now,
             kind="answer",
             question=question,
             treatment_id=treatment.id,
-            deadline=deadline,
+            deadline=self._answer_deadline(now),
         )
         # sudo: the photos go with the question; only what the caller has just uploaded, see the dialog.
         photos.sudo().write({"res_model": promise._name, "res_id": promise.id})
@@ -78,6 +78,13 @@ class DentalCall(models.Model):
         promise._tell(now)
         promise._wake_at([promise.limit_at])
         return promise.sudo(False)
+
+    def _answer_deadline(self, now):
+        """By when a question is answered: not while the clinic is closed, when nobody would tell the patient."""
+        # sudo: the clinic's working calendar and holidays, of which only a moment is told.
+        company = self.sudo().company_id
+        deadline = rules.deadline("answer", now, company.dental_answer_hours)
+        return WorkingHours(company.env, company, now).next_working(deadline)
 
     @api.depends("triage", "promise_ids.state", "user_id")
     def _compute_next_step(self):
@@ -92,17 +99,20 @@ class DentalCall(models.Model):
         now = fields.Datetime.now()
         yield from self._urgent_texts(now)
         for promise in self.promise_ids.filtered(lambda p: p.kind == "answer" and not p.closed_at):
-            yield self.env._(
-                "%(dentist)s answers the question by %(time)s; the answer comes back to you as a call.",
-                dentist=promise.user_id.name or "",
-                time=promise._deadline_text(),
+            names = {"dentist": promise.user_id.name, "time": promise._deadline_text()}
+            text = self.env._(
+                "%(dentist)s answers the question by %(time)s; the answer comes back to you as a call.", **names
             )
+            yield text if promise.user_id else self._nobody_text()
         told = self.followup_ids.filtered(lambda f: f.state in PENDING and f.promise_id.answered_at)
         if told and self.outcome == "answered":
             yield self.env._("The dentist's answer counts as told to the patient.")
         yield from self._spoken_texts()
         if self.asks_not_to_be_called and self.promise_ids.filtered(lambda p: p.kind != "call_back"):
             yield self.env._("What the dentist was asked still comes back to the patient, who asked for it.")
+
+    def _nobody_text(self):
+        return self.env._("Nobody is on duty: ring a dentist yourself, and let a manager fill the dentists' team.")
 
     def _spoken_texts(self):
         """What a dentist's talk with the patient closes, one by one: it may be more than the dentist thought of."""
@@ -127,6 +137,9 @@ class DentalCall(models.Model):
         call = self.sudo()
         owner = told.user_id or self.env["dental.promise"].sudo()._owner_for(call, call._promise_treatment(), now)
         deadline = told.deadline if is_told and told else self._urgent_deadline(now)
+        if not owner:
+            yield self._nobody_text()
+            return
         names = {"dentist": owner.name or "", "time": self.company_id._dental_moment_text(deadline)}
         if is_told:
             yield self.env._("%(dentist)s has been told and gets in touch by %(time)s.", **names)

@@ -18,6 +18,22 @@ AHEAD = (
     "review",
     "not_converted",
 )
+# What a caller has done or heard in a call that is not untouched any more.
+ENTERED = (
+    "outcome",
+    "is_unwell",
+    "note",
+    "opinion",
+    "grade",
+    "call_back_at",
+    "asks_not_to_be_called",
+    "raised_to",
+    "said_section_ids",
+    "promise_ids",
+    "booked_event_ids",
+    "complaint_ids",
+    "recording_ids",
+)
 
 
 class DentalCall(models.Model):
@@ -137,9 +153,9 @@ class DentalCall(models.Model):
         return untouched
 
     def _is_untouched(self):
-        entered = self.outcome or self.is_unwell or self.note or self.opinion
-        entered = entered or self.said_section_ids or self.raised_to or any(self.answer_ids.mapped("is_changed"))
-        return self.user_id == self.env.user and not entered
+        call = self.sudo()  # sudo: whether a complaint or promise came of it, not what is in it
+        is_entered = any(call[name] for name in ENTERED) or any(call.answer_ids.mapped("is_changed"))
+        return self.user_id == self.env.user and not is_entered
 
     @api.model
     def _prepare_call_values(self, patient, company, agenda, now):

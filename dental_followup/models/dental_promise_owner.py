@@ -1,4 +1,8 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+from .duty import is_staff
+from .res_company_triage import DENTIST
 
 ACTIVITIES = {
     "red": "dental_followup.mail_activity_type_red",
@@ -23,14 +27,22 @@ class DentalPromise(models.Model):
         return self.env["dental.team"]._answering_dentist(dentist, call.company_id, now) or call._manager()
 
     def _tell(self, now):
-        """Let the owners know; of a red one also the paired nurse and the manager on duty."""
+        """Let the owners know; of a red one also all dentists of the clinic, the paired nurse and the
+        manager on duty: the owner may be busy in the chair, or not there at that hour.
+        """
         for promise in self:
             promise._renew_activity(now)
             told = promise.user_id
             if promise.kind == "red":
                 dentist = promise.treatment_id.dentist_id or promise.patient_id.dental_dentist_id
                 told |= promise.user_id.dental_nurse_id | dentist.dental_nurse_id | promise.call_id._manager()
+                told |= promise._dentists()
             promise._notify(told.filtered("active"))
+
+    def _dentists(self):
+        """The members of the clinic's dentists' teams."""
+        teams = self.env["dental.team"].search([("role", "=", "dentist"), ("company_id", "=", self.company_id.id)])
+        return teams.member_ids.filtered(lambda user: is_staff(user, self.company_id))
 
     def _notify(self, users, is_broken=False):
         """A notice on the screens of ``users``, each in their language; a red one stays until it is closed."""
@@ -52,6 +64,12 @@ class DentalPromise(models.Model):
         return " · ".join(filter(None, parts))
 
     def _broken_summary(self):
+        if self.kind == "call_back":
+            return self.env._(
+                "%(patient)s was not called back at %(time)s",
+                patient=self.patient_id.name,
+                time=self._deadline_text(),
+            )
         return self.env._(
             "No dentist has reached %(patient)s in time · %(kind)s",
             patient=self.patient_id.name,
@@ -86,33 +104,45 @@ class DentalPromise(models.Model):
 
     def _close_activities(self, feedback):
         """Nothing is left to do: closed, not deleted, so that it stays in the history."""
-        # sudo: as above; the manager's activity about a broken promise is settled too.
+        # sudo: as above; the activity about a broken promise is settled too.
         activities = (
             self.env["mail.activity"].sudo().search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         )
         activities.with_context(dental_sync=True).action_feedback(feedback=feedback)
 
-    def _tell_manager(self, now):
-        """A promise to an urgent patient was broken: an activity for the manager and a notice."""
-        manager = self.call_id._manager()
-        if not manager:
+    def _tell_broken(self, user, now):
+        """A promise was broken: an activity for the one who sees to it, and a notice.
+
+        :param user: the manager for an urgent patient, the owner for a call back; nobody: nobody is told
+        """
+        if not user:
             return
-        quiet = self.with_context(mail_activity_quick_update=True, lang=manager.lang or self.env.lang)
+        quiet = self.with_context(mail_activity_quick_update=True, lang=user.lang or self.env.lang)
         quiet.activity_schedule(
             BROKEN,
             self.company_id._dental_today(now),
             summary=quiet._broken_summary(),
-            user_id=manager.id,
-            # Not "automated": the manager closes it whenever the manager has seen to it.
+            user_id=user.id,
+            # Not "automated": who is told closes it having seen to it.
             automated=False,
         )
-        self._notify(manager, is_broken=True)
+        self._notify(user, is_broken=True)
 
     def _give(self, owner, now, note):
         """Put pending promises into other hands."""
         self.user_id = owner
         self._tell(now)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, note))
+
+    def _check_can_answer(self, owner):
+        """:raises UserError: when the new owner could only look at the patient's question"""
+        if owner and not owner.has_group(DENTIST) and any(promise.kind in ACTIVITIES for promise in self):
+            raise UserError(
+                self.env._(
+                    "Only a dentist or a manager answers patients' questions. Choose one of them instead of %(user)s.",
+                    user=owner.name,
+                )
+            )
 
     def _follow_activity(self, owner):
         """People gave the owner's activity to somebody else in Odoo's own way: the promise follows."""

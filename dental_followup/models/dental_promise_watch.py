@@ -4,14 +4,15 @@ from odoo.fields import Domain
 from ..tools import promise as rules
 from ..tools import schedule
 from .duty import absences, is_staff
+from .followup_plan import PENDING
 from .retry import each, retried
 
 BATCH = 100
 
 
 class DentalPromise(models.Model):
-    """The watch: no urgent patient is lost in a draft, no deadline passes unnoticed, no question lies
-    with somebody who is away.
+    """The watch: no urgent patient is lost in a draft, no deadline passes unnoticed, no call back is
+    forgotten, no question lies with somebody who is away.
     """
 
     _inherit = "dental.promise"
@@ -30,6 +31,7 @@ class DentalPromise(models.Model):
             for records, step in (
                 (calls.search(calls._untold_domain(now)), lambda batch: batch._tell_left(now)),
                 (self.search(self._late_domain(now)), lambda batch: batch._break_late(now)),
+                (self.search(self._forgotten_domain()), lambda batch: batch._plan_forgotten(now)),
                 (self.search([("is_waiting", "=", True)])._misplaced(now), lambda batch: batch._hand_over(now)),
             )
             for batch in (records[start : start + BATCH] for start in range(0, len(records), BATCH))
@@ -46,14 +48,35 @@ class DentalPromise(models.Model):
         return Domain("state", "=", "open") & Domain("limit_at", "<=", now)
 
     def _break_late(self, now):
-        """Mark those of ``self`` whose limit has passed, and tell the manager of urgent patients."""
+        """Mark those of ``self`` whose limit has passed, and tell who can still mend it."""
         late = self.search(Domain("id", "in", self.ids) & self._late_domain(now)).try_lock_for_update()
         each(late, lambda promise: promise._break(now))
 
     def _break(self, now):
         self.state = "broken"
         if self.kind in rules.URGENT:
-            self._tell_manager(now)
+            self._tell_broken(self.call_id._manager(), now)
+        elif self.kind == "call_back":
+            owner = self.user_id if is_staff(self.user_id, self.company_id) else self.call_id._manager()
+            self._tell_broken(owner, now)
+
+    @api.model
+    def _forgotten_domain(self):
+        """Promised calls back that nobody is going to make: what was to be rung about has been settled otherwise."""
+        pending = [("state", "in", PENDING)]
+        return (
+            Domain("state", "=", "open")
+            & Domain("kind", "=", "call_back")
+            & Domain("patient_id.active", "=", True)
+            & Domain("patient_id.dental_do_not_call", "=", False)
+            & Domain("followup_ids", "not any", pending)
+            & Domain("call_id.followup_ids", "not any", pending)
+        )
+
+    def _plan_forgotten(self, now):
+        """Have those of ``self`` that are still forgotten rung at the time that the patient named."""
+        forgotten = self.search(Domain("id", "in", self.ids) & self._forgotten_domain()).try_lock_for_update()
+        each(forgotten, lambda promise: self.env["dental.followup.planner"].plan_promise(promise, now))
 
     def _misplaced(self, now):
         """Those of ``self`` that wait with nobody, with one who is away or has left, or without an activity."""

@@ -13,6 +13,7 @@ class MailActivity(models.Model):
             # sudo: a colleague's clinics and groups are looked at, not shown.
             owner = self.env["res.users"].sudo().browse(vals["user_id"] or ())
             owner._dental_check_sees(promises.company_id)
+            promises._check_can_answer(owner)
         result = super().write(vals)
         if promises:
             promises._follow_activity(owner.with_env(promises.env))

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import promise as rules
-
 
 class DentalPromiseAsk(models.TransientModel):
     """The dialog in which a caller asks the dentist what must not be guessed."""
@@ -38,11 +36,13 @@ class DentalPromiseAsk(models.TransientModel):
             # sudo: who is away is looked at, not shown.
             call = wizard.call_id.sudo()
             owner = call.env["dental.promise"]._owner_for(call, wizard.treatment_id.sudo(), now)
-            deadline = rules.deadline("answer", now, call.company_id.dental_answer_hours)
+            if not owner:
+                wizard.who = call._nobody_text()
+                continue
             wizard.who = self.env._(
                 "%(dentist)s answers by %(time)s. Promise the patient no more than that.",
-                dentist=owner.name or "",
-                time=call.company_id._dental_moment_text(deadline),
+                dentist=owner.name,
+                time=call.company_id._dental_moment_text(call._answer_deadline(now)),
             )
 
     def action_ask(self):
