@@ -189,8 +189,23 @@ class TestSending(SurveyCase):
     def test_a_patient_whom_another_job_has_asked(self):
         rule, treatment = self.rule(), self.treatment("scaling/done", "2026-11-17 15:30")
         self.ask()
-        self.assertFalse(rule._ask(treatment, NOW) and len(self.asked()) > 1)
+        self.assertIsNone(rule._ask(treatment, NOW))
         self.assertEqual(len(self.asked()), 1)
+
+    def test_one_message_whatever_the_rules(self):
+        """Two treatments, two rules, four runs: one message; none where a sheet of paper waits."""
+        self.rule()
+        self.rule(name="补牙后", channel="email")
+        other = self.make_patient("李四", phone="13900139000", email="l@example.com")
+        self.patient.email = "w@example.com"
+        for patient in (self.patient, other):
+            self.treatment("scaling/done", "2026-11-16 15:30", patient_id=patient.id)
+        self.treatment("filling/done", "2026-11-17 15:30", nurse_id=self.nurse.id)
+        self.ask(other, "paper", clinic("2026-11-17 16:00"))
+        for text in ("2026-11-18 10:00", "2026-11-18 11:00", "2026-11-19 10:00", "2026-11-20 10:00"):
+            self.run_rules(text)
+        self.assertEqual(len(self.env["sms.sms"].search([("partner_id", "in", (self.patient | other).ids)])), 1)
+        self.assertFalse(self.env["mail.mail"].search([("email_to", "like", "example.com")]))
 
     def test_the_sheet_has_the_patients_code(self):
         treatment = self.treatment()
@@ -260,6 +275,17 @@ class TestLoop(SurveyCase):
         self.assertFalse(self.answers._dental_to_ask_again(NOW + timedelta(days=2)))
         later = NOW + timedelta(days=4)
         self.assertEqual(self.answers._dental_to_ask_again(later), first)
+        waiting = self.answers.create(
+            {
+                "survey_id": self.survey.id,
+                "partner_id": self.patient.id,
+                "dental_company_id": self.clinic.id,
+                "dental_is_open": True,
+            }
+        )
+        first._dental_ask_again(later)
+        self.assertFalse(first.dental_again_ids, "an invitation waits: no message")
+        waiting.dental_is_open = False
         first._dental_ask_again(later)
         again = first.dental_again_ids
         self.assertEqual(again.dental_channel, "sms")

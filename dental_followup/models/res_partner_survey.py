@@ -39,6 +39,12 @@ class ResPartner(models.Model):
             partner.dental_survey_count = len(given)
             partner.dental_satisfaction = given[:1].dental_scores
 
+    def _dental_survey_waits(self):
+        """Whether an invitation waits for the patient's answer: only people send that one again, by hand."""
+        # sudo: only whether there is one, in whichever clinic.
+        answers = self.env["survey.user_input"].sudo()
+        return bool(answers.search_count([("partner_id", "=", self.id), ("dental_is_open", "=", True)], limit=1))
+
     def _dental_survey_refusal(self, company, now, channel=None):
         """Why the patient is not to be asked now, in one sentence; False where nothing speaks against it.
 

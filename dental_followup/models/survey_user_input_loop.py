@@ -183,7 +183,7 @@ class SurveyUserInput(models.Model):
         self.ensure_one()
         patient = self.partner_id
         channel = patient._dental_survey_channel("patient")
-        if channel:
+        if channel and not patient._dental_survey_waits():
             about = {
                 name: self[name].id
                 for name in ("dental_treatment_id", "dental_type_id", "dental_event_id", "dental_dentist_id")
