@@ -1,6 +1,7 @@
 """Asking patients how satisfied they are: who is asked, how, and what becomes of the answers."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from common import NEW_YORK, NOW, clinic
 from psycopg2 import IntegrityError
@@ -37,6 +38,24 @@ class TestAnswer(SurveyCase):
         self.assertFalse(answer.dental_is_open)
         self.assertIn("Quality of care 5/5", treatment.with_user(self.reception).dental_satisfaction)
         self.assertEqual(self.patient.with_user(self.nurse).dental_survey_count, 1)
+
+    def test_what_is_not_on_the_scale_is_left_out(self):
+        answer = self.answered(quality=100, nurse=-5, price="abc", waiting="٣", recommend=11)
+        self.assertFalse(answer.dental_has_recommend or answer.dental_is_low)
+        for dimension in ("quality", "nurse", "price", "waiting"):
+            self.assertFalse(answer[f"dental_score_{dimension}"])
+        self.assertEqual(answer.dental_score_dentist, 5)
+
+    def test_a_waiting_invitation_follows_the_patient_to_the_next_dentist(self):
+        second = self.make_user("dentist2", "dentist", name="吴医生")
+        invitation = self.ask(treatment=self.treatment(nurse_id=self.nurse.id), channel="paper")
+        later = self.treatment(dentist_id=second.id)
+        self.assertEqual(self.ask(treatment=later, channel="qr"), invitation)
+        self.assertEqual((invitation.dental_treatment_id, invitation.dental_dentist_id), (later, second))
+        self.assertEqual((invitation.dental_channel, invitation.dental_nurse_id), ("qr", later.nurse_id))
+        invitation._mark_in_progress()
+        self.ask(treatment=self.treatment())
+        self.assertEqual(invitation.dental_treatment_id, later, "begun: about what it was begun")
 
     def test_no_recommendation_is_not_zero(self):
         answer = self.answered(recommend=None)
@@ -95,7 +114,7 @@ class TestManners(SurveyCase):
         treatment = self.treatment("extraction/simple", "2026-11-19 15:00", patient_id=other.id)
         self.open_due()
         self.finish(self.followups(treatment, "open")[:1], grade="dissatisfied")
-        self.assertIn("complaint", self.refusal(other))
+        self.assertIn("the manager knows why", self.refusal(other))
 
     def test_staff_of_any_role_ask_by_hand(self):
         treatment = self.treatment()
@@ -189,8 +208,23 @@ class TestSending(SurveyCase):
     def test_a_patient_whom_another_job_has_asked(self):
         rule, treatment = self.rule(), self.treatment("scaling/done", "2026-11-17 15:30")
         self.ask()
-        self.assertFalse(rule._ask(treatment, NOW) and len(self.asked()) > 1)
+        self.assertIsNone(rule._ask(treatment, NOW))
         self.assertEqual(len(self.asked()), 1)
+
+    def test_one_message_whatever_the_rules(self):
+        """Two treatments, two rules, four runs: one message; none where a sheet of paper waits."""
+        self.rule()
+        self.rule(name="补牙后", channel="email")
+        other = self.make_patient("李四", phone="13900139000", email="l@example.com")
+        self.patient.email = "w@example.com"
+        for patient in (self.patient, other):
+            self.treatment("scaling/done", "2026-11-16 15:30", patient_id=patient.id)
+        self.treatment("filling/done", "2026-11-17 15:30", nurse_id=self.nurse.id)
+        self.ask(other, "paper", clinic("2026-11-17 16:00"))
+        for text in ("2026-11-18 10:00", "2026-11-18 11:00", "2026-11-19 10:00", "2026-11-20 10:00"):
+            self.run_rules(text)
+        self.assertEqual(len(self.env["sms.sms"].search([("partner_id", "in", (self.patient | other).ids)])), 1)
+        self.assertFalse(self.env["mail.mail"].search([("email_to", "like", "example.com")]))
 
     def test_the_sheet_has_the_patients_code(self):
         treatment = self.treatment()
@@ -232,10 +266,41 @@ class TestLoop(SurveyCase):
         self.assertEqual(activity.user_id, self.manager)
         self.assertIn(self.patient.name, activity.summary)
         self.assertIn("等了一个小时", str(activity.note))
-        if "dental.complaint" in self.env:
-            complaint = answer._dental_loop_record()
-            self.assertEqual((complaint.patient_id, complaint.state), (self.patient, "new"))
-            self.assertIn("等了一个小时", complaint.text)
+        complaint = answer._dental_loop_record()
+        self.assertEqual((complaint.patient_id, complaint.state), (self.patient, "new"))
+        self.assertIn("等了一个小时", complaint.text)
+
+    def test_the_complaint_is_about_whom_the_low_answers_are_about(self):
+        treatment = self.treatment(nurse_id=self.nurse.id)
+        rules = self.env["dental.survey.low.rule"]
+        rule = {"effect": "complaint", "category_code": "attitude", "company_id": self.clinic.id}
+        rules.create({**rule, "dimension": "nurse", "severity_code": "minor", "user_id": self.nurse.id})
+        self.env["dental.complaint.category"].search([("code", "=", "attitude")]).active = False
+        answer = self.answered(about={"treatment": treatment}, nurse=1, comment="我要找律师")
+        complaint = answer._dental_loop_record()
+        self.assertEqual(complaint.person_ids, self.nurse)
+        self.assertNotEqual(complaint.user_id, self.nurse)
+        self.assertEqual((complaint.severity_code, complaint.category_id.code), ("severe", "attitude"))
+        other = self.make_patient("李四", phone="13900139000")
+        rules.search([("company_id", "=", self.clinic.id)]).user_id = self.outsider
+        complaint = self.answered(other, about={}, nurse=2)._dental_loop_record()
+        self.assertNotIn(self.outsider, complaint.user_id)
+
+    def test_the_manager_is_told_even_if_the_draft_fails(self):
+        loop = type(self.env["dental.satisfaction.loop"])
+        with (
+            patch.object(loop, "_draft_complaint", side_effect=ValidationError("no")),
+            mute_logger("odoo.addons.dental_followup.models.survey_user_input_loop"),
+        ):
+            answer = self.answered(quality=1)
+        self.assertEqual(answer.activity_ids.user_id, self.manager)
+        self.assertFalse(answer.dental_loop_id)
+
+    def test_a_second_improvement_is_a_line_of_the_first(self):
+        first = self.answered(waiting=1)._dental_loop_record()
+        second = self.answered(self.make_patient("李四", phone="13900139000"), waiting=2)._dental_loop_record()
+        self.assertEqual(first, second)
+        self.assertEqual(first._name, "dental.improvement")
 
     def test_a_good_answer_does_not(self):
         answer = self.answered(waiting=3)
@@ -247,6 +312,8 @@ class TestLoop(SurveyCase):
         self.assertTrue(self.answered(waiting=3).dental_is_low)
         with self.assertRaises(ValidationError):
             rules.create({"dimension": "price", "limit": 5, "effect": "tell"})
+        with self.assertRaises(ValidationError):
+            rules.sudo().create({"dimension": "price", "effect": "tell", "user_id": self.manager.id})
 
     def test_asked_again_when_it_is_settled(self):
         first = self.answered(quality=2)
@@ -255,11 +322,27 @@ class TestLoop(SurveyCase):
         self.assertFalse(first.activity_ids)
         with self.assertRaises(UserError):
             first.with_user(self.manager).action_dental_settle()
-        if loop := first._dental_loop_record():
-            loop.sudo().state = "closed"
+        first._dental_loop_record().sudo().state = "closed"
         self.assertFalse(self.answers._dental_to_ask_again(NOW + timedelta(days=2)))
         later = NOW + timedelta(days=4)
         self.assertEqual(self.answers._dental_to_ask_again(later), first)
+        graded = {"patient_id": self.patient.id, "grade": "satisfied", "company_id": self.clinic.id}
+        call = self.env["dental.call"].create(
+            {**graded, "state": "done", "started_at": later, "ended_at": later, "user_id": self.team.id}
+        )
+        self.assertFalse(self.answers._dental_to_ask_again(later), "the patient has told how it is")
+        call.write({"started_at": NOW - timedelta(hours=2), "ended_at": NOW - timedelta(hours=1)})
+        waiting = self.answers.create(
+            {
+                "survey_id": self.survey.id,
+                "partner_id": self.patient.id,
+                "dental_company_id": self.clinic.id,
+                "dental_is_open": True,
+            }
+        )
+        first._dental_ask_again(later)
+        self.assertFalse(first.dental_again_ids, "an invitation waits: no message")
+        waiting.dental_is_open = False
         first._dental_ask_again(later)
         again = first.dental_again_ids
         self.assertEqual(again.dental_channel, "sms")

@@ -42,13 +42,14 @@ class TestSurveyWeb(SurveyCase, HttpCase):
         self.assertEqual((invitation.dental_score_waiting, invitation.dental_recommend), (1, 7))
         self.assertEqual(invitation.dental_comment, "等了一个小时")
         self.assertEqual(invitation.lang_id.code, lang)
-        self.assertEqual(invitation.dental_low_codes, "waiting")
+        self.assertEqual(invitation.dental_low_codes, "nurse,waiting")
         figures = self.env["dental.satisfaction.report"].with_user(self.manager)
         found = figures._read_group([], ["dimension", "dentist_id"], ["value:avg"])
         averages = {dimension: average for dimension, dentist, average in found if dentist == self.dentist}
         self.assertEqual((averages["quality"], averages["waiting"], averages["recommend"]), (5, 1, 7))
-        if "dental.improvement" in self.env:
-            self.assertEqual(invitation._dental_loop_record()._name, "dental.improvement")
+        complaint = invitation._dental_loop_record()
+        self.assertEqual((complaint._name, complaint.patient_id), ("dental.complaint", self.patient))
+        self.assertEqual((complaint.state, complaint.channel), ("new", "survey"))
 
     def test_english(self):
         self._answer("en_US")

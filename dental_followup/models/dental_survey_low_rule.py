@@ -40,6 +40,10 @@ class DentalSurveyLowRule(models.Model):
     days = fields.Integer(string="Days to improve", default=30)
     company_id = fields.Many2one("res.company", string="Clinic", index=True, help="Empty: for all clinics.")
 
+    _check_days = models.Constraint(
+        "CHECK (days >= 0)", "An improvement is to be done today or later. Enter 0 days or more."
+    )
+
     @api.depends("dimension", "limit")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -66,6 +70,16 @@ class DentalSurveyLowRule(models.Model):
         for rule in self:
             if rule.effect == "complaint" and not (rule.category_code and rule.severity_code):
                 raise ValidationError(self.env._("Choose the category and the level that the complaint is to have."))
+
+    @api.constrains("company_id", "user_id")
+    def _check_owner(self):
+        if any(rule.user_id and not rule.company_id for rule in self):
+            raise ValidationError(
+                self.env._(
+                    "A rule for all clinics has no owner, since nobody works in all of them. Choose a clinic, or leave "
+                    "the owner empty: then each clinic finds its own."
+                )
+            )
 
     def _hits(self, values):
         """Those of ``self`` that an answer with ``values`` (dimension → value or None) falls under.

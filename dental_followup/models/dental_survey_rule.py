@@ -75,6 +75,8 @@ class DentalSurveyRule(models.Model):
     def _ask(self, record, now):
         """Ask the patient of a treatment or a call, if manners allow it; returns the invitation or None."""
         patient = record.patient_id
+        if patient._dental_survey_waits():
+            return None
         channel = patient._dental_survey_channel(self.channel)
         if not channel or patient._dental_survey_refusal(self.company_id, now, channel):
             return None

@@ -18,7 +18,7 @@ class DentalTreatment(models.Model):
         )
         by_treatment = answers.grouped("dental_treatment_id")
         for treatment in self:
-            treatment.dental_satisfaction = by_treatment.get(treatment._origin, answers)[:1].dental_scores
+            treatment.dental_satisfaction = by_treatment.get(treatment._origin, answers.browse())[:1].dental_scores
 
     def action_print_aftercare(self):
         """Print the sheet; where manners allow to ask the patient, with a QR code to the survey."""

@@ -39,6 +39,12 @@ class ResPartner(models.Model):
             partner.dental_survey_count = len(given)
             partner.dental_satisfaction = given[:1].dental_scores
 
+    def _dental_survey_waits(self):
+        """Whether an invitation waits for the patient's answer: only people send that one again, by hand."""
+        # sudo: only whether there is one, in whichever clinic.
+        answers = self.env["survey.user_input"].sudo()
+        return bool(answers.search_count([("partner_id", "=", self.id), ("dental_is_open", "=", True)], limit=1))
+
     def _dental_survey_refusal(self, company, now, channel=None):
         """Why the patient is not to be asked now, in one sentence; False where nothing speaks against it.
 
@@ -70,8 +76,9 @@ class ResPartner(models.Model):
     def _dental_survey_trouble(self, company):
         if self.dental_pain_since:
             return self.env._("%(patient)s is in pain and is called every day. Ask when it is over.", patient=self.name)
-        if self.env["dental.satisfaction.loop"]._has_open_complaint(self):
-            return self.env._("A complaint of %(patient)s is open. Ask when it is settled.", patient=self.name)
+        # In neutral words: who is concerned in a complaint may read this.
+        if self.env["dental.complaint"]._open_patients(self, company):
+            return self.env._("Do not ask %(patient)s now; the manager knows why.", patient=self.name)
         return False
 
     def _dental_survey_asked(self, company, now):

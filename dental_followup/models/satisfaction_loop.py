@@ -1,10 +1,13 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.fields import Command
 
-COMPLAINT, IMPROVEMENT = "dental.complaint", "dental.improvement"
-CATEGORY, SEVERITY = "dental.complaint.category", "dental.complaint.severity"
+from ..tools import severity
+from .complaint_terms import OPEN
+from .duty import is_staff
+
+COMPLAINT = "dental.complaint"
 # Dimension → the code of the complaints that shall become fewer.
 CATEGORY_OF = {
     "quality": "quality",
@@ -15,98 +18,98 @@ CATEGORY_OF = {
     "waiting": "waiting",
     "price": "price",
 }
+# Dimension → who of the answer is concerned when it is low.
+PERSON_OF = {
+    "dentist": "dental_dentist_id",
+    "nurse": "dental_nurse_id",
+    "reception": "dental_receptionist_id",
+}
 # Until an improvement is to be done, unless a rule says otherwise.
 DAYS = 30
-SETTLED = ("resolved", "closed")
 
 
 class DentalSatisfactionLoop(models.AbstractModel):
-    """The one door from satisfaction to complaints and improvements.
-
-    Both may be missing; then nothing is drafted and the manager's activity is all that happens.
-    """
+    """The one door from satisfaction to complaints and improvements."""
 
     _name = "dental.satisfaction.loop"
     _description = "Satisfaction: Door to Complaints and Improvements"
 
     @api.model
-    def _has(self, model):
-        return model in self.env
-
-    @api.model
-    def _has_open_complaint(self, patient):
-        """Whether a complaint of ``patient`` is open, or a manager has yet to speak with them."""
-        if self._has(COMPLAINT):
-            domain = [("patient_id", "=", patient.id), ("state", "not in", SETTLED)]
-            if self.env[COMPLAINT].sudo().search_count(domain, limit=1):
-                return True
-        kind = self.env.ref("dental_followup.mail_activity_type_dissatisfied", raise_if_not_found=False)
-        calls = self.env["dental.call"].sudo()
-        return bool(
-            kind
-            and calls.search_count(
-                Domain("patient_id", "=", patient.id)
-                & Domain("activity_ids", "any", [("activity_type_id", "=", kind.id)]),
-                limit=1,
-            )
+    def _draft_complaint(self, answer, rule, text):
+        """Draft a complaint about a low answer, or add to the one that is open."""
+        company = answer.dental_company_id
+        # sudo: nobody is at work here; the patient's answer speaks.
+        complaints = self.env[COMPLAINT].sudo().with_company(company)
+        known = complaints._open_of(answer.partner_id, company)
+        if known:
+            known._message_log(body=text)
+            return known
+        category, persons = self._category(rule.category_code), self._concerned(answer)
+        return complaints.create(
+            {
+                "patient_id": answer.partner_id.id,
+                "category_id": category.id,
+                "severity_id": self._severity(rule, category, answer.dental_comment).id,
+                # Whoever it is about does not handle it; without an owner the complaint looks for one.
+                "user_id": (self._owner(rule, company) - persons).id,
+                "person_ids": [Command.set(persons.ids)],
+                "call_id": answer.dental_call_id.id,
+                "treatment_id": answer.dental_treatment_id.id,
+                "event_id": answer.dental_event_id.id,
+                "channel": "survey",
+                "text": text,
+                "company_id": company.id,
+            }
         )
 
     @api.model
-    def _draft_complaint(self, answer, rule, text):
-        """Draft a complaint about a low answer, or add to the one that is open; None without complaints."""
-        if not self._has(COMPLAINT):
-            return None
-        company = answer.dental_company_id
-        complaints = self.env[COMPLAINT].sudo().with_company(company)
-        known = complaints.search(
-            [
-                ("patient_id", "=", answer.partner_id.id),
-                ("company_id", "=", company.id),
-                ("state", "not in", SETTLED),
-            ],
-            limit=1,
+    def _concerned(self, answer):
+        """Whom a low answer is about."""
+        low = (answer.dental_low_codes or "").split(",")
+        return self.env["res.users"].union(*(answer[name] for code, name in PERSON_OF.items() if code in low))
+
+    @api.model
+    def _severity(self, rule, category, words):
+        """The rule's level, or a higher one that the patient's words call for."""
+        proposed = severity.propose(category.is_medical, None, words).level
+        code = max(rule.severity_code, proposed, key=severity.LEVELS.index)
+        return self.env["dental.complaint.severity"].sudo()._of_code(code)  # sudo: a catalogue
+
+    @api.model
+    def _owner(self, rule, company):
+        """The rule's owner while they work in the clinic; or nobody."""
+        return rule.user_id.filtered(lambda user: is_staff(user, company))
+
+    @api.model
+    def _draft_improvement(self, company, dimension, text, user, days=DAYS):
+        """Draft an improvement of a dimension that ``user`` owns, or add to the open one of its category."""
+        improvements = self.env["dental.improvement"].sudo().with_company(company)  # sudo: as for complaints
+        category = self._category(CATEGORY_OF.get(dimension, "other"))
+        known = improvements.search(
+            [("company_id", "=", company.id), ("category_id", "=", category.id), ("state", "=", "open")], limit=1
         )
         if known:
             known._message_log(body=text)
             return known
-        values = {
-            "patient_id": answer.partner_id.id,
-            "category_id": self._by_code(CATEGORY, rule.category_code),
-            "severity_id": self._by_code(SEVERITY, rule.severity_code),
-            "user_id": rule.user_id.id,
-            "call_id": answer.dental_call_id.id,
-            "treatment_id": answer.dental_treatment_id.id,
-            "event_id": answer.dental_event_id.id,
-            "channel": "survey",
-            "text": text,
-            "company_id": company.id,
-        }
-        return complaints.create(self._known(complaints, values))
+        return improvements.create(
+            {
+                "name": text,
+                "user_id": user.id,
+                "deadline": company._dental_today() + timedelta(days=days),
+                "category_id": category.id,
+                "company_id": company.id,
+            }
+        )
 
     @api.model
-    def _draft_improvement(self, company, dimension, text, user, days=DAYS):
-        """Draft an improvement of a dimension that ``user`` owns; returns it, or None without improvements."""
-        if not (self._has(IMPROVEMENT) and user):
-            return None
-        improvements = self.env[IMPROVEMENT].sudo().with_company(company)
-        values = {
-            "name": text,
-            "user_id": user.id,
-            "deadline": company._dental_today() + timedelta(days=days),
-            "category_id": self._by_code(CATEGORY, CATEGORY_OF.get(dimension, "other")),
-            "company_id": company.id,
-        }
-        return improvements.create(self._known(improvements, values))
-
-    @api.model
-    def _known(self, model, values):
-        """Those of ``values`` that are set and that ``model`` has a field for."""
-        return {name: value for name, value in values.items() if value and name in model._fields}
-
-    @api.model
-    def _by_code(self, model, code):
-        return self.env[model].sudo().search([("code", "=", code)], limit=1).id if code else False
+    def _category(self, code):
+        """The category of that code, archived or not; else the last one, which is "other" as shipped."""
+        # sudo: a catalogue; an archived category is still what the rule names.
+        categories = self.env["dental.complaint.category"].sudo().with_context(active_test=False)
+        return categories.search([("code", "=", code)], limit=1) or categories.search(
+            [], order="sequence DESC", limit=1
+        )
 
     @api.model
     def _is_settled(self, record):
-        return record._name == COMPLAINT and record.state in SETTLED
+        return record._name == COMPLAINT and record.state not in OPEN

@@ -51,3 +51,8 @@ class SurveyQuestion(models.Model):
                         question=question.title,
                     )
                 )
+
+    def _dental_is_on_scale(self, answer):
+        """Whether what the public page sent is a step of the question's scale."""
+        text = str(answer)
+        return text.isascii() and text.isdecimal() and self.scale_min <= int(text[:9]) <= self.scale_max

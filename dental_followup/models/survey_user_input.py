@@ -106,6 +106,12 @@ class SurveyUserInput(models.Model):
         self.ensure_one()
         return {name: self[SCORE + name] or None for name, _label in DIMENSIONS}
 
+    def _save_lines(self, question, answer, comment=None, overwrite_existing=True):
+        """What is not on the scale was not sent by the page: it counts as left out."""
+        if self.dental_company_id and question.question_type == "scale" and not question._dental_is_on_scale(answer):
+            answer = ""
+        return super()._save_lines(question, answer, comment=comment, overwrite_existing=overwrite_existing)
+
     def _mark_done(self):
         result = super()._mark_done()
         for answer in self.filtered("dental_company_id"):

@@ -5,6 +5,20 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
+# What an invitation is about: the keys of _dental_about.
+ABOUT = (
+    "dental_treatment_id",
+    "dental_type_id",
+    "dental_event_id",
+    "dental_followup_id",
+    "dental_call_id",
+    "dental_dentist_id",
+    "dental_nurse_id",
+    "dental_receptionist_id",
+    "dental_caller_id",
+)
+
+
 class SurveyUserInput(models.Model):
     """Asking a patient: what the invitation is about, and how it reaches them."""
 
@@ -41,9 +55,19 @@ class SurveyUserInput(models.Model):
         waiting = self.search([("partner_id", "=", patient.id), ("dental_is_open", "=", True)], limit=1)
         if waiting and waiting.dental_company_id != company:
             raise UserError(self.env._("%(patient)s was asked already and has not answered yet.", patient=patient.name))
+        if waiting:
+            waiting._dental_take_up(channel, about or {})
         invitation = waiting or self._dental_create(patient, company, channel, now, about or {})
         invitation._dental_send(channel)
         return invitation
+
+    def _dental_take_up(self, channel, about):
+        """Asked by ``channel`` once more, and about what the patient was here for last; once begun it stays."""
+        if self.state != "new":
+            return
+        if about.keys() & set(ABOUT):
+            self.write(dict.fromkeys(ABOUT, False) | about)
+        self.dental_channel = channel
 
     @api.model
     def _dental_check_invite(self, patient, company, channel, now, is_again):
@@ -88,7 +112,9 @@ class SurveyUserInput(models.Model):
         # sudo: who had to do with the visit is copied, whoever asks.
         followup = (followup or self.env["dental.followup"]).sudo()
         call = (call or self.env["dental.call"]).sudo()
-        treatment = (treatment or followup.treatment_id or call.followup_ids.treatment_id[:1]).sudo()
+        # A call to a family is about treatments of several patients.
+        told = call.followup_ids.treatment_id.filtered(lambda t: t.patient_id == call.patient_id)
+        treatment = (treatment or followup.treatment_id or told[:1]).sudo()
         event = (event or treatment.event_id or followup.event_id).sudo()
         if event and not treatment:
             treatment = event.dental_treatment_ids.filtered(lambda t: t.state == "done")[:1]

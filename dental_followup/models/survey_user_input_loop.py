@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -8,6 +9,8 @@ from odoo.fields import Domain
 
 from ..tools import scoring
 from .dental_survey_low_rule import SEVERITIES
+
+_logger = logging.getLogger(__name__)
 
 # How long after a complaint was settled the patient is asked once more, and until when that makes sense.
 ASK_AGAIN_AFTER = timedelta(days=3)
@@ -68,28 +71,34 @@ class SurveyUserInput(models.Model):
         self.with_context(lang=lang)._dental_start_loop(hits, now)
 
     def _dental_start_loop(self, hits, now):
-        """The gravest complaint that the rules demand, else an improvement; the manager hears of it at once."""
+        """The manager hears of it first; then the complaint or improvement that the rules demand.
+
+        If the draft fails, what the manager was told stands.
+        """
+        manager = self._dental_manager()
+        self._dental_tell_manager(manager, now)
+        try:
+            with self.env.cr.savepoint():
+                record = self._dental_draft(hits, manager)
+                if record:
+                    self.write({"dental_loop_model": record._name, "dental_loop_id": record.id})
+        except Exception:
+            _logger.exception("Nothing could be drafted from answer %s; the manager knows of it", self.id)
+
+    def _dental_draft(self, hits, manager):
+        """The gravest complaint that the rules demand, else an improvement; None: they demand neither."""
         loop = self.env["dental.satisfaction.loop"]
         gravity = [code for code, _label in SEVERITIES]
         complaints = hits.filtered(lambda rule: rule.effect == "complaint")
         complaints = complaints.sorted(lambda rule: gravity.index(rule.severity_code), reverse=True)
-        improvement = hits.filtered(lambda rule: rule.effect == "improvement")[:1]
-        manager = self._dental_manager()
-        record = None
         # Without a patient nobody could be answered.
         if complaints and self.partner_id:
-            record = loop._draft_complaint(self, complaints[0], self._dental_low_report())
-        elif improvement:
-            record = loop._draft_improvement(
-                self.dental_company_id,
-                improvement.dimension,
-                self._dental_improvement_text(),
-                improvement.user_id or manager,
-                improvement.days,
-            )
-        if record:
-            self.write({"dental_loop_model": record._name, "dental_loop_id": record.id})
-        self._dental_tell_manager(manager, now)
+            return loop._draft_complaint(self, complaints[0], self._dental_low_report())
+        rule, company = hits.filtered(lambda rule: rule.effect == "improvement")[:1], self.dental_company_id
+        owner = loop._owner(rule, company) or manager
+        if not (rule and owner):
+            return None
+        return loop._draft_improvement(company, rule.dimension, self._dental_improvement_text(), owner, rule.days)
 
     def _dental_low_report(self):
         return "\n".join(filter(None, (self.dental_scores, self.dental_comment)))
@@ -149,7 +158,7 @@ class SurveyUserInput(models.Model):
 
     def _dental_loop_record(self):
         """The complaint or improvement that the answer led to; None where there is none."""
-        if not self.dental_loop_id or self.dental_loop_model not in self.env:
+        if not self.dental_loop_id:
             return None
         return self.env[self.dental_loop_model].browse(self.dental_loop_id).exists()
 
@@ -167,8 +176,8 @@ class SurveyUserInput(models.Model):
 
     @api.model
     def _dental_to_ask_again(self, now):
-        """Low answers that were settled some days ago and whose patients were not asked again."""
-        return self.search(
+        """Low answers settled some days ago whose patients have not said since, asked or in a call, how it is."""
+        settled = self.search(
             [
                 ("dental_is_low", "=", True),
                 ("dental_first_id", "=", False),
@@ -178,12 +187,19 @@ class SurveyUserInput(models.Model):
                 ("partner_id", "!=", False),
             ]
         )
+        return settled.filtered(lambda answer: not answer._dental_was_graded())
+
+    def _dental_was_graded(self):
+        """Whether the patient has graded a call since the answer was settled."""
+        domain = [("patient_id", "=", self.partner_id.id), ("state", "=", "done"), ("grade", "!=", False)]
+        domain.append(("ended_at", ">", self.dental_settled_at))
+        return bool(self.env["dental.call"].search_count(domain, limit=1))
 
     def _dental_ask_again(self, now):
         self.ensure_one()
         patient = self.partner_id
         channel = patient._dental_survey_channel("patient")
-        if channel:
+        if channel and not patient._dental_survey_waits():
             about = {
                 name: self[name].id
                 for name in ("dental_treatment_id", "dental_type_id", "dental_event_id", "dental_dentist_id")

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..tools import scoring
@@ -21,12 +20,12 @@ class DentalSatisfactionFigure(models.Model):
     month = fields.Date(readonly=True)
     company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
     dimension = fields.Selection(satisfaction_lines.LINE_KINDS, readonly=True)
-    answer_count = fields.Integer(string="Answers", readonly=True)
-    invited_count = fields.Integer(string="Invited", readonly=True)
+    answer_count = fields.Integer(string="Answers", readonly=True, aggregator=None)
+    invited_count = fields.Integer(string="Invited", readonly=True, aggregator=None)
     average = fields.Float(readonly=True, aggregator=None, digits=(4, 2))
-    low_count = fields.Integer(string="Low answers", readonly=True)
-    promoter_count = fields.Integer(string="Promoters", readonly=True)
-    detractor_count = fields.Integer(string="Detractors", readonly=True)
+    low_count = fields.Integer(string="Low answers", readonly=True, aggregator=None)
+    promoter_count = fields.Integer(string="Promoters", readonly=True, aggregator=None)
+    detractor_count = fields.Integer(string="Detractors", readonly=True, aggregator=None)
     distribution = fields.Char(compute="_compute_texts", help="How many chose each step, from the lowest on.")
     score = fields.Char(
         string="Recommend score", compute="_compute_texts", help="With the interval that holds 95 % of the time."
@@ -95,18 +94,11 @@ class DentalSatisfactionFigure(models.Model):
         )
 
     def action_improve(self):
-        """Draft an improvement from the figure and open it.
-
-        :raises UserError: where the product has no improvements
-        """
+        """Draft an improvement from the figure, or add it to the open one, and open that."""
         self.ensure_one()
         self.check_access("read")
         loop = self.env["dental.satisfaction.loop"]
         record = loop._draft_improvement(self.company_id, self.dimension, self._sentence(), self.env.user)
-        if not record:
-            raise UserError(
-                self.env._("Improvements are not installed here. Note the weak point for the next meeting.")
-            )
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

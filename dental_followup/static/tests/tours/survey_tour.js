@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("dental_followup_survey", {
     steps: () => [
         scale("quality", 5),
         scale("dentist", 5),
-        scale("nurse", 4),
+        scale("nurse", 2),
         scale("reception", 4),
         scale("environment", 5),
         scale("waiting", 1),
