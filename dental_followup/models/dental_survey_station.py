@@ -60,7 +60,9 @@ class DentalSurveyStation(models.Model):
         self.ensure_one()
         fresh = self.assigned_at and self.assigned_at > now - WAITS
         waiting = self.input_id if fresh else self.input_id.browse()
-        return waiting.filtered(lambda i: i.dental_is_open and i.state == "new" and i.dental_company_id == self.company_id)
+        return waiting.filtered(
+            lambda i: i.dental_is_open and i.state == "new" and i.dental_company_id == self.company_id
+        )
 
     def _assign(self, invitation, now):
         """Show ``invitation`` at the station from ``now`` on."""
