@@ -3,7 +3,7 @@
 from common import NEW_YORK, clinic
 from survey import SurveyCase
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 
@@ -109,7 +109,15 @@ class TestFigures(SurveyCase):
                 self.assertFalse(self.reports.search_count(quality & asked))
                 self.assertEqual(self.reports._read_group(quality & asked, [], ["value:avg"]), [(False,)])
                 self.assertFalse(self.reports.web_search_read(quality & asked, {"value": {}})["records"])
-        self.assertEqual(len(self.reports.search(quality & Domain("dentist_id", "=", self.dentist.id))), 2)
+        mine = quality & Domain("dentist_id", "=", self.dentist.id)
+        self.assertEqual(len(self.reports.search(mine)), 2)
+        self.assertFalse(self.read(["value"], "__count", domain=mine), "a group of one answer is told by nobody")
+        self.assertEqual(self.reports._read_grouping_sets(mine, [["value"]], ["__count"]), [[]])
+        for aggregate in ("dentist_id:array_agg", "dentist_id:count_distinct"):
+            with self.assertRaises(UserError):
+                self.read(["value"], aggregate, domain=quality)
+        asked = Domain("dimension", "=", "invitation") & Domain("dentist_id", "=", self.second.id)
+        self.assertFalse(self.reports.search(asked), "two were asked, one has answered")
 
     def test_a_row_does_not_tell_whom_it_is_about(self):
         self.env.invalidate_all()

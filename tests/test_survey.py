@@ -36,7 +36,11 @@ class TestAnswer(SurveyCase):
         self.assertEqual((answer.dental_recommend, answer.dental_has_recommend), (0, True))
         self.assertEqual(answer.dental_comment, "很好")
         self.assertFalse(answer.dental_is_open)
-        self.assertIn("Quality of care 5/5", treatment.with_user(self.reception).dental_satisfaction)
+        self.assertIn("Quality of care 5/5", treatment.with_user(self.manager).dental_satisfaction)
+        with self.assertRaises(AccessError):
+            treatment.with_user(self.reception).read(["dental_satisfaction"])
+        with self.assertRaises(AccessError):
+            self.patient.with_user(self.nurse).read(["dental_satisfaction"])
         self.assertEqual(self.patient.with_user(self.nurse).dental_survey_count, 1)
 
     def test_what_is_not_on_the_scale_is_left_out(self):
@@ -253,8 +257,19 @@ class TestSending(SurveyCase):
         self.assertFalse(station.sudo()._current(NOW + timedelta(minutes=16)))
         with self.assertRaises(AccessError):
             station.with_user(self.reception).read(["token"])
-        self.fill_in(invitation, **WELL)
-        self.assertFalse(station.sudo()._current(NOW))
+        with self.assertRaises(AccessError):
+            wizard.with_user(self.nurse).read(["link"])
+        invitation._mark_in_progress()
+        self.assertFalse(station.sudo()._current(NOW), "the first who opens it takes it")
+
+    def test_of_two_merged_patients_the_latest_invitation_waits(self):
+        other = self.make_patient("李四", phone="13900139000")
+        first, second = self.ask(), self.ask(other, now=NOW + timedelta(hours=1))
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        merge._merge((self.patient | other).ids, self.patient)
+        self.env.invalidate_all()
+        self.assertEqual((first.dental_is_open, second.dental_is_open), (False, True))
+        self.assertEqual(second.partner_id, self.patient)
 
 
 class TestLoop(SurveyCase):
@@ -373,4 +388,9 @@ class TestClinicTime(SurveyCase):
         self.assertEqual((self.clinic.dental_survey_period_days, self.clinic.dental_grade_letters), (30, "a_best"))
         with self.assertRaises(AccessError):
             self.env["dental.satisfaction.settings"].with_user(self.reception).create({})
-        self.assertFalse(self.env["dental.survey.rule"]._is_open(self.clinic, clinic("2026-11-20 22:00")))
+        rules = self.env["dental.survey.rule"]
+        self.assertFalse(rules._is_open(rules._hours(self.clinic, clinic("2026-11-20 22:00"))))
+        morning = rules._hours(self.clinic, clinic("2026-11-20 10:00"))
+        self.assertTrue(rules._is_open(morning, self.patient))
+        self.patient.write({"dental_call_from": 15, "dental_call_to": 17})
+        self.assertFalse(rules._is_open(morning, self.patient), "the patient's own hours")

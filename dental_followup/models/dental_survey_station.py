@@ -53,11 +53,16 @@ class DentalSurveyStation(models.Model):
         return f"/dental/station/{self.sudo().token}"
 
     def _current(self, now):
-        """The invitation that the station shows at ``now``; empty: it waits for reception."""
+        """The invitation that the station shows at ``now``; empty: it waits for reception.
+
+        Whoever opens it first takes it: the next at the desk must not see what was begun.
+        """
         self.ensure_one()
         fresh = self.assigned_at and self.assigned_at > now - WAITS
         waiting = self.input_id if fresh else self.input_id.browse()
-        return waiting.filtered(lambda i: i.dental_is_open and i.dental_company_id == self.company_id)
+        return waiting.filtered(
+            lambda i: i.dental_is_open and i.state == "new" and i.dental_company_id == self.company_id
+        )
 
     def _assign(self, invitation, now):
         """Show ``invitation`` at the station from ``now`` on."""

@@ -9,7 +9,13 @@ class DentalTreatment(models.Model):
 
     _inherit = "dental.treatment"
 
-    dental_satisfaction = fields.Char(string="How satisfied", compute="_compute_dental_satisfaction", compute_sudo=True)
+    # A single answer speaks about the people who treated: it is for managers.
+    dental_satisfaction = fields.Char(
+        string="How satisfied",
+        compute="_compute_dental_satisfaction",
+        compute_sudo=True,
+        groups="dental_followup.dental_followup_group_manager",
+    )
 
     def _compute_dental_satisfaction(self):
         """What the patient answered about the treatment: staff see the result, not the link."""

@@ -18,7 +18,10 @@ class ResPartner(models.Model):
         string="Number of surveys answered", compute="_compute_dental_survey", compute_sudo=True, groups=STAFF
     )
     dental_satisfaction = fields.Char(
-        string="Patient satisfaction", compute="_compute_dental_survey", compute_sudo=True, groups=STAFF
+        string="Patient satisfaction",
+        compute="_compute_dental_survey",
+        compute_sudo=True,
+        groups="dental_followup.dental_followup_group_manager",
     )
 
     @api.depends("dental_survey_input_ids.state")

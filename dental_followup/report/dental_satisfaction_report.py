@@ -1,6 +1,7 @@
 from itertools import repeat
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -86,14 +87,25 @@ class DentalSatisfactionReport(models.Model):
         return rows
 
     @api.model
+    def _check_aggregates(self, aggregates):
+        """An aggregate of persons would name them, whatever the number of answers."""
+        if not self.env.su and self._is_about_person(aggregates):
+            raise UserError(self.env._("Persons are not counted or listed here. Group by the person instead."))
+
+    @api.model
     def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):
-        """Leave out the groups of persons with too few answers."""
-        if not self.env.su and self._is_about_person([*groupby, *aggregates]):
+        """Leave out the groups of persons with too few answers; each group of a filter on a person is one."""
+        self._check_aggregates(aggregates)
+        filtered = [leaf.field_expr for leaf in Domain(domain).iter_conditions()]
+        if not self.env.su and groupby and self._is_about_person([*groupby, *filtered]):
             having = [*having, ("answer:count_distinct", ">=", self._min_answers())]
         return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        if self.env.su or not self._is_about_person(name for names in grouping_sets for name in names):
+        self._check_aggregates(aggregates)
+        named = [leaf.field_expr for leaf in Domain(domain).iter_conditions()]
+        named += [name for names in grouping_sets for name in names]
+        if self.env.su or not self._is_about_person(named):
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
         return [self._read_group(domain, names, aggregates) for names in grouping_sets]

@@ -30,7 +30,8 @@ def _answers():
     )
     return SQL(
         """
-        SELECT answer.id * %(per)s + line.number AS id, answer.id * 2 AS answer, line.code AS dimension,
+        SELECT answer.id * %(per)s + line.number AS id,
+               CASE WHEN answer.state = 'done' THEN answer.id * 2 END AS answer, line.code AS dimension,
                line.value,
                CASE WHEN line.code <> 'recommend' THEN NULL
                     WHEN line.value >= %(promoter)s THEN 100

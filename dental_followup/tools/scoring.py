@@ -34,14 +34,6 @@ class Score:
     count: int
 
 
-def grade_value(grade):
-    """The number of a call's grade; None without one.
-
-    :raises KeyError: for anything that is no grade
-    """
-    return GRADE_VALUES[grade] if grade else None
-
-
 def letter_grade(letter, mapping):
     """The grade that a letter stands for under ``mapping``, a key of LETTERS; None: it is no such letter."""
     return LETTERS[mapping].get(letter.strip().upper())
@@ -114,11 +106,6 @@ def wilson(part, whole):
     middle = (ratio + square / (2 * whole)) / (1 + square / whole)
     margin = Z_95 / (1 + square / whole) * sqrt(ratio * (1 - ratio) / whole + square / (4 * whole**2))
     return 100 * (middle - margin), 100 * (middle + margin)
-
-
-def is_enough(count, minimum):
-    """Whether so many answers may be shown where they speak about one person."""
-    return count >= max(minimum, 1)
 
 
 def is_low(value, limit):

@@ -22,6 +22,13 @@ class BasePartnerMerge(models.TransientModel):
                 self.env._("Somebody is on the phone with this patient. Finish or discard that call first.")
             )
         self.env["dental.followup.planner"].sudo()._settle_twins(patients)
+        # sudo: as above; of the invitations that wait the latest goes on waiting.
+        waiting = self.env["survey.user_input"].sudo()
+        waiting = waiting.search(
+            [("partner_id", "in", patients.ids), ("dental_is_open", "=", True)], order="dental_invited_at DESC, id DESC"
+        )
+        waiting[1:].dental_is_open = False
+        waiting.flush_recordset(["dental_is_open"])
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     @api.model

@@ -76,7 +76,12 @@ class DentalSurveyInvite(models.TransientModel):
         for wizard in self:
             message = wizard.channel if wizard.channel in ("sms", "email") else None
             patient = wizard.patient_id
-            wizard.refusal = bool(patient) and patient._dental_survey_refusal(wizard.company_id, now, message)
+            # Who may not see the patient is told nothing of them.
+            wizard.refusal = (
+                patient.has_access("read")
+                and bool(patient)
+                and patient._dental_survey_refusal(wizard.company_id, now, message)
+            )
 
     def action_ask(self):
         """Ask the patient; with a QR code or a link the dialogue shows it.

@@ -5,19 +5,6 @@ from tools import scoring
 
 
 @pytest.mark.parametrize(
-    ("grade", "value"),
-    [("dissatisfied", 1), ("fair", 2), ("satisfied", 3), ("very_satisfied", 4), (False, None), (None, None)],
-)
-def test_grade_value(grade, value):
-    assert scoring.grade_value(grade) == value
-
-
-def test_a_letter_is_no_grade():
-    with pytest.raises(KeyError):
-        scoring.grade_value("A")
-
-
-@pytest.mark.parametrize(
     ("letter", "mapping", "grade"),
     [
         ("A", "a_worst", "dissatisfied"),
@@ -109,11 +96,6 @@ def test_wilson():
     assert high == pytest.approx(60.32, abs=0.01)
     assert scoring.wilson(0, 10)[0] == pytest.approx(0, abs=1e-9)
     assert scoring.wilson(0, 0) is None
-
-
-@pytest.mark.parametrize(("count", "minimum", "expected"), [(4, 5, False), (5, 5, True), (0, 0, False), (1, 0, True)])
-def test_is_enough(count, minimum, expected):
-    assert scoring.is_enough(count, minimum) is expected
 
 
 @pytest.mark.parametrize(("value", "limit", "expected"), [(2, 2, True), (3, 2, False), (None, 2, False), (0, 6, True)])
