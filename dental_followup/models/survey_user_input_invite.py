@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-
 # What an invitation is about: the keys of _dental_about.
 ABOUT = (
     "dental_treatment_id",
