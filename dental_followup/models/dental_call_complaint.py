@@ -51,9 +51,9 @@ class DentalCall(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self.env["dental.complaint"]._action_record(
+            default_call_id=self.id,
             default_patient_id=self.patient_id.id,
             default_company_id=self.company_id.id,
-            default_call_id=self.id,
             default_treatment_id=self._complained_treatment().id,
             default_channel="phone",
             default_text=self.opinion or self.note or False,
@@ -83,9 +83,10 @@ class DentalCall(models.Model):
 
     def _tell_manager(self, now):
         """The manager is told at once; and what the patient is dissatisfied with becomes a complaint."""
-        super()._tell_manager(now)
+        result = super()._tell_manager(now)
         if not self.followup_ids.complaint_ids.filtered(lambda c: c.state == "resolved"):
             self._complain(now)
+        return result
 
     def _complain(self, now):
         """What the patient is dissatisfied with, as a complaint."""

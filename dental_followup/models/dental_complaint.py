@@ -63,11 +63,11 @@ class DentalComplaint(models.Model):
     )
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
     category_id = fields.Many2one(
-        "dental.complaint.category", string="Category", required=True, ondelete="restrict", tracking=True, index=True
+        "dental.complaint.category", required=True, ondelete="restrict", tracking=True, index=True
     )
     severity_id = fields.Many2one("dental.complaint.severity", string="Level", required=True, ondelete="restrict")
     severity_code = fields.Char(related="severity_id.code", string="Level's code")
-    tier = fields.Selection(TIERS, string="Tier", readonly=True, copy=False)
+    tier = fields.Selection(TIERS, readonly=True, copy=False)
     text = fields.Text(string="What the patient says", required=True, tracking=True)
     channel = fields.Selection(CHANNELS, required=True, default="in_person")
     opened_at = fields.Datetime(string="Complained on", required=True, default=lambda self: fields.Datetime.now())
@@ -76,20 +76,16 @@ class DentalComplaint(models.Model):
     )
     event_id = fields.Many2one(
         "calendar.event",
-        string="Visit",
-        index="btree_not_null",
-        ondelete="set null",
         domain="[('dental_patient_id', '=', patient_id)]",
+        string="Visit",
+        ondelete="set null",
+        index="btree_not_null",
     )
     treatment_id = fields.Many2one(
         "dental.treatment", index="btree_not_null", ondelete="restrict", domain="[('patient_id', '=', patient_id)]"
     )
-    call_id = fields.Many2one(
-        "dental.call", string="Call", index="btree_not_null", ondelete="set null", readonly=True, copy=False
-    )
-    dentist_id = fields.Many2one(
-        "res.users", string="Dentist", compute="_compute_dentist_id", store=True, index="btree_not_null"
-    )
+    call_id = fields.Many2one("dental.call", index="btree_not_null", ondelete="set null", readonly=True, copy=False)
+    dentist_id = fields.Many2one("res.users", compute="_compute_dentist_id", store=True, index="btree_not_null")
     person_ids = fields.Many2many(
         "res.users",
         "dental_complaint_person_rel",
@@ -114,7 +110,7 @@ class DentalComplaint(models.Model):
     )
     reporter_id = fields.Many2one("res.users", string="Recorded by", readonly=True, default=lambda self: self.env.user)
     told_ids = fields.Many2many(
-        "res.users", "dental_complaint_told_rel", "complaint_id", "user_id", string="Told", readonly=True, copy=False
+        "res.users", "dental_complaint_told_rel", "complaint_id", "user_id", readonly=True, copy=False
     )
     state = fields.Selection(
         STATES, required=True, default="new", readonly=True, copy=False, index=True, tracking=True, group_expand=True
@@ -272,7 +268,7 @@ class DentalComplaint(models.Model):
             self.env._("Complaints are kept. One that was recorded by mistake is withdrawn, with a reason.")
         )
 
-    def copy(self, default=None):
+    def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(self.env._("A complaint is not copied: record a new one, with the patient's own words."))
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):

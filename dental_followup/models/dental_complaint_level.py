@@ -97,7 +97,7 @@ class DentalComplaint(models.Model):
         # Raising the level never takes it back from those to whom it was handed up.
         tier = max(level.tier, self.tier, key=order.index) if is_raised else level.tier
         if self.tier != tier:
-            self.tier = tier
+            self.write({"tier": tier})
             self._hand_over(now)
         self._start_clocks(now, is_response_open=not self.responded_at)
         self._tell(now)

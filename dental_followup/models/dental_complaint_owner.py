@@ -59,7 +59,7 @@ class DentalComplaint(models.Model):
         """Give it to whom the tier says; in the log, without any mail."""
         owner = self._find_owner(now, but)
         if owner != self.user_id:
-            self.user_id = owner
+            self.write({"user_id": owner.id})
 
     def _owner_changed(self, former):
         """Somebody else handles it from now on: the activity follows; who handed it on still sees it."""

@@ -24,7 +24,6 @@ class DentalComplaint(models.Model):
             ("written", "In writing"),
             ("uncalled", "None called for"),
         ],
-        string="Apology",
         tracking=True,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -20,5 +20,5 @@ class DentalDisputeLog(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Who took out a dispute file stays on record."))
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Who took out a dispute file stays on record."))

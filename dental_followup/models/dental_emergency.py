@@ -46,7 +46,7 @@ class DentalEmergency(models.Model):
     )
     step_ids = fields.One2many("dental.emergency.step", "emergency_id", string="Checklist")
     note = fields.Text(string="How it went")
-    analysis = fields.Text(string="Analysis", help="Why it came to this, what went well, what the clinic changes.")
+    analysis = fields.Text(help="Why it came to this, what went well, what the clinic changes.")
     improvement_id = fields.Many2one("dental.improvement", index="btree_not_null", ondelete="set null")
     company_id = fields.Many2one(
         "res.company", string="Clinic", required=True, index=True, default=lambda self: self.env.company

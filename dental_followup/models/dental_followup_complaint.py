@@ -32,10 +32,11 @@ class DentalFollowup(models.Model):
         return days
 
     def _close(self, state, reason, now=None):
-        super()._close(state, reason, now)
+        result = super()._close(state, reason, now)
         if reason in UNASKED:
             now = now or fields.Datetime.now()
             # sudo: the complaint's owner hears of it, whoever's call it was.
             for complaint in self.sudo().complaint_ids.filtered(lambda c: c.state == "resolved"):
                 text = self.env._("The patient could not be asked: try another way, or close the complaint.")
                 complaint._ask_owner(text, now)
+        return result

@@ -30,7 +30,6 @@ class DentalImprovement(models.Model):
     deadline = fields.Date(string="Done by", required=True, tracking=True)
     category_id = fields.Many2one(
         "dental.complaint.category",
-        string="Category",
         required=True,
         ondelete="restrict",
         help="The complaints that shall become fewer.",

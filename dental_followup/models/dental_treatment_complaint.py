@@ -11,8 +11,8 @@ class DentalTreatment(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self.env["dental.complaint"]._action_record(
-            default_patient_id=self.patient_id.id,
-            default_company_id=self.company_id.id,
             default_treatment_id=self.id,
             default_event_id=self.event_id.id,
+            default_patient_id=self.patient_id.id,
+            default_company_id=self.company_id.id,
         )

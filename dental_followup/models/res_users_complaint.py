@@ -17,7 +17,7 @@ class ResUsers(models.Model):
 
     def _dental_release_calls(self):
         """Complaints of users who leave go to a colleague of their tier as well."""
-        super()._dental_release_calls()
+        result = super()._dental_release_calls()
         now = fields.Datetime.now()
         # sudo: whoever may archive a user need not be a member of the clinic's staff.
         complaints = self.env["dental.complaint"].sudo().search([("user_id", "in", self.ids), ("state", "in", OPEN)])
@@ -31,3 +31,4 @@ class ResUsers(models.Model):
                     owner=complaint.user_id.name or "–",
                 )
             )
+        return result

@@ -168,9 +168,9 @@ class SurveyUserInput(models.Model):
         if not record:
             raise UserError(self.env._("This answer led to no complaint and no improvement."))
         return {
-            "type": "ir.actions.act_window",
             "res_model": record._name,
             "res_id": record.id,
+            "type": "ir.actions.act_window",
             "views": [(False, "form")],
         }
 

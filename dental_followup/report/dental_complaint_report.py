@@ -28,10 +28,10 @@ class DentalComplaintReport(models.Model):
     date = fields.Date(string="Day", readonly=True)
     company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
     complaint_id = fields.Many2one("dental.complaint", readonly=True)
-    patient_id = fields.Many2one("res.partner", string="Patient", readonly=True)
-    category_id = fields.Many2one("dental.complaint.category", string="Category", readonly=True)
+    patient_id = fields.Many2one("res.partner", readonly=True)
+    category_id = fields.Many2one("dental.complaint.category", readonly=True)
     severity_id = fields.Many2one("dental.complaint.severity", string="Level", readonly=True)
-    dentist_id = fields.Many2one("res.users", string="Dentist", readonly=True)
+    dentist_id = fields.Many2one("res.users", readonly=True)
     user_id = fields.Many2one("res.users", string="Handled by", readonly=True)
     person_ids = fields.Many2many(related="complaint_id.person_ids", string="People concerned", readonly=True)
     state = fields.Selection(STATES, readonly=True)
@@ -144,7 +144,9 @@ class DentalComplaintReport(models.Model):
         narrowed = Domain(domain).map_conditions(
             lambda condition: condition if condition.field_expr.split(".")[0] in SHARED else Domain.TRUE
         )
-        rows = super()._read_group(narrowed & Domain("visit_count", "=", 1), shared, ["visit_count:sum"])
+        rows = super()._read_group(  # pylint: disable=super-method-mismatch
+            narrowed & Domain("visit_count", "=", 1), shared, ["visit_count:sum"]
+        )
         return {tuple(row[:-1]): row[-1] for row in rows}
 
     @api.model

@@ -100,8 +100,8 @@ class DentalSatisfactionFigure(models.Model):
         loop = self.env["dental.satisfaction.loop"]
         record = loop._draft_improvement(self.company_id, self.dimension, self._sentence(), self.env.user)
         return {
-            "type": "ir.actions.act_window",
             "res_model": record._name,
             "res_id": record.id,
-            "views": [(False, "form")],
+            "type": "ir.actions.act_window",
+            "view_mode": "form",
         }

@@ -24,7 +24,7 @@ class DentalSurveyInvite(models.TransientModel):
     treatment_id = fields.Many2one("dental.treatment", domain="[('patient_id', '=', patient_id)]")
     event_id = fields.Many2one("calendar.event", string="Visit", domain="[('dental_patient_id', '=', patient_id)]")
     followup_id = fields.Many2one("dental.followup", string="Follow-up")
-    call_id = fields.Many2one("dental.call", string="Call")
+    call_id = fields.Many2one("dental.call")
     company_id = fields.Many2one(
         "res.company",
         string="Clinic",
@@ -103,11 +103,11 @@ class DentalSurveyInvite(models.TransientModel):
             self.qr_code = qr_image(self.link)
             return self._reopen()
         return {
-            "type": "ir.actions.client",
             "tag": "display_notification",
+            "type": "ir.actions.client",
             "params": {
-                "type": "success",
                 "message": self._done_text(),
+                "type": "success",
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
