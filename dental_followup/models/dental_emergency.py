@@ -26,9 +26,9 @@ class DentalEmergency(models.Model):
     patient_id = fields.Many2one(
         "res.partner", index=True, ondelete="restrict", domain="[('is_patient', '=', True)]", tracking=True
     )
-    patient_phone = fields.Char(related="patient_id.phone", string="Phone")
-    condition_ids = fields.Many2many(related="patient_id.dental_condition_ids", string="Conditions")
-    allergies = fields.Text(related="patient_id.dental_allergies", string="Allergies")
+    patient_phone = fields.Char(string="Phone", compute="_compute_alerts")
+    condition_ids = fields.Many2many("dental.condition", string="Conditions", compute="_compute_alerts")
+    allergies = fields.Text(string="Allergies", compute="_compute_alerts")
     kind = fields.Selection(KINDS, string="What is it?", tracking=True)
     where = fields.Char(string="Where is the patient?")
     call_id = fields.Many2one("dental.call", readonly=True, index="btree_not_null", ondelete="set null")
