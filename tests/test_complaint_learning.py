@@ -166,6 +166,20 @@ class TestEmergency(ComplaintCase):
             self.env["dental.emergency"].with_user(self.outsider).action_raise()
 
 
+    def test_one_patient_of_one_clinic(self):
+        elsewhere = self.make_clinic("月光口腔", "Asia/Shanghai")
+        stranger = self.make_user("stranger", "manager", elsewhere)
+        theirs = self.make_patient("李小红", user=stranger, company_id=elsewhere.id, dental_allergies="青霉素")
+        other = self.complaint(patient_id=self.make_patient("赵小兰").id)
+        emergencies = self.env["dental.emergency"].with_user(self.team)
+        for values in ({"patient_id": theirs.id}, {"patient_id": self.patient.id, "complaint_id": other.id}):
+            with self.subTest(**values), self.assertRaises(ValidationError), self.cr.savepoint():
+                emergencies.create(values)
+        self.assertFalse(emergencies.new({"patient_id": theirs.id}).allergies)
+        self.patient.dental_allergies = "碘"
+        self.assertEqual(emergencies.create({"patient_id": self.patient.id}).allergies, "碘")
+
+
 class TestDispute(ComplaintCase):
     def setUp(self):
         super().setUp()

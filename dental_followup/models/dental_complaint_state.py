@@ -143,6 +143,8 @@ class DentalComplaint(models.Model):
         level = max(self.severity_id, key=lambda level: level.sequence)
         if level != kept.severity_id:
             kept._set_level(level, self.env._("one of the complaints that were made one has it"), now)
+        if not kept.sudo(False).has_access("read"):
+            return False  # it has turned out to be about whoever merged them
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

@@ -20,10 +20,14 @@ class ResUsers(models.Model):
         super()._dental_release_calls()
         now = fields.Datetime.now()
         # sudo: whoever may archive a user need not be a member of the clinic's staff.
-        complaints = self.env["dental.complaint"].sudo().search([("user_id", "in", self.ids), ("state", "in", OPEN)])
+        complaints = self.env["dental.complaint"].sudo()
+        complaints = complaints.search([("user_id", "in", self.ids), ("state", "in", (*OPEN, "resolved"))])
         for complaint in complaints:
             former = complaint.user_id
             complaint._hand_over(now, but=self)
+            left = complaint.activity_ids.filtered(lambda activity: activity.user_id in self)
+            if complaint.user_id not in self:
+                left.with_context(mail_activity_quick_update=True).user_id = complaint.user_id
             complaint._note(
                 self.env._(
                     "%(user)s no longer works here: %(owner)s takes over.",
