@@ -27,8 +27,8 @@ class DentalEmergency(models.Model):
             if clinics - emergency.company_id or patients - emergency.patient_id:
                 raise ValidationError(
                     self.env._(
-                        "Patient, call and complaint of an emergency belong together, and to %(clinic)s. Choose others, "
-                        "or raise the alarm in the other clinic.",
+                        "Patient, call and complaint of an emergency belong together, and to %(clinic)s. "
+                        "Choose others, or raise the alarm in the other clinic.",
                         clinic=emergency.company_id.name,
                     )
                 )
