@@ -134,6 +134,7 @@ from . import (
     res_partner_call_hours,
     res_partner_complaint,
     res_partner_dispute,
+    res_partner_dispute_asked,
     res_partner_dispute_lines,
     res_partner_import,
     res_partner_incoming,

@@ -18,6 +18,7 @@ class ResUsers(models.Model):
     def _dental_release_calls(self):
         """Complaints of users who leave go to a colleague of their tier as well."""
         super()._dental_release_calls()
+        self._dental_release_improvements()
         now = fields.Datetime.now()
         # sudo: whoever may archive a user need not be a member of the clinic's staff.
         complaints = self.env["dental.complaint"].sudo()
@@ -35,3 +36,13 @@ class ResUsers(models.Model):
                     owner=complaint.user_id.name or "–",
                 )
             )
+
+    def _dental_release_improvements(self):
+        """What one who leaves was to make better goes to the manager."""
+        # sudo: as for the complaints.
+        improvements = self.env["dental.improvement"].sudo()
+        improvements = improvements.search([("user_id", "in", self.ids), ("state", "in", ("open", "done"))])
+        for company, theirs in improvements.grouped("company_id").items():
+            manager = self.env["dental.team"].sudo()._manager_of(company, but=self)
+            if manager:
+                theirs.user_id = manager
