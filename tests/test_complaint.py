@@ -163,8 +163,7 @@ class TestStates(ComplaintCase):
         self.refused("Root cause", self.mine.action_resolve)
         self.mine.root_cause = "x"
         self.mine.action_resolve()
-        self.mine.root_cause = False
-        self.refused("Root cause", self.mine.action_close)
+        self.refused("Root cause", self.mine.write, {"root_cause": False})
 
     def test_severe_needs_more(self):
         severe = self.complaint("severe").with_user(self.manager)
@@ -257,6 +256,19 @@ class TestStates(ComplaintCase):
         self.assertEqual(self.one.user_id, self.team)
         self.assertEqual(self.owner_activity(self.one).user_id, self.team)
         self.assertIn("no longer works here", self.notes(self.one))
+
+    def test_owner_leaves_what_is_settled(self):
+        self.settle(self.one)
+        self.one._ask_owner("x", self.now())
+        self.reception.action_archive()
+        self.assertEqual((self.one.user_id, self.notices(self.one).user_id), (self.team, self.team))
+
+    def test_a_stand_in_sees_what_is_asked(self):
+        self.settle(self.one)
+        self.reception.sudo().out_of_office_from = clinic("2026-11-20 08:00")
+        self.one._ask_owner("x", self.now())
+        self.assertEqual(self.notices(self.one).user_id, self.team)
+        self.assertTrue(self.one.with_user(self.team).text)
 
     def test_handed_on(self):
         self.mine.user_id = self.nurse

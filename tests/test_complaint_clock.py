@@ -127,6 +127,42 @@ class TestClock(ComplaintCase):
         self.ring("2026-12-01 10:00")
         self.assertEqual(self.rung()[-1], "resolution_late")
 
+    def test_an_agreed_deadline_does_not_repeat_the_answer(self):
+        self.ring("2026-11-23 11:00")
+        self.one.with_user(self.chief).resolution_deadline = clinic("2026-12-01 10:00")
+        self.ring("2026-11-23 11:30")
+        self.assertEqual((self.rung().count("response_late"), self.one.escalation_count), (1, 1))
+
+    def test_a_warning_after_a_pause(self):
+        """Settled within 24 hours, warned after 18: two have passed before the pause, 16 are left after it."""
+        mine = self.one.with_user(self.reception)
+        mine.action_start()
+        self.set_clock("2026-11-20 12:00")
+        mine.action_wait()
+        self.set_clock("2027-02-22 09:00")
+        mine.action_resume()
+        warning = self.one.alarm_ids.filtered(lambda a: a.kind == "resolution_warning")
+        hours = self.one._hours(self.now())
+        share = self.level("minor").warn_percent / 100 * self.level("minor").resolution_hours
+        self.assertAlmostEqual(hours.worked(self.now(), warning.due_at), share - 2)
+
+    def test_answered_while_waiting_in_time(self):
+        self.settle(self.one)
+        mine = self.one.with_user(self.reception)
+        mine.action_reopen()
+        mine.action_wait()
+        self.set_clock("2026-12-20 10:00")
+        mine.action_answer()
+        self.assertFalse(self.one.is_response_late)
+
+    def test_told_though_it_waits(self):
+        self.set_clock("2026-11-20 23:00")
+        severe = self.complaint("severe")
+        severe.with_user(self.manager).action_start()
+        severe.with_user(self.manager).action_wait()
+        self.ring("2026-11-23 09:00")
+        self.assertEqual(severe.told_ids, self.chief | self.manager)
+
     def test_owner_away(self):
         self.reception.sudo().write(
             {"out_of_office_from": clinic("2026-11-21 00:00"), "out_of_office_to": clinic("2026-12-21 00:00")}

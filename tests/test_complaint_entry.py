@@ -3,7 +3,7 @@
 from common import STAFF, clinic
 from complaints import ComplaintCase
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import Form
 
@@ -77,6 +77,9 @@ class TestEntry(ComplaintCase):
         again = self.finish(self.followups(self.extraction)[0], grade="dissatisfied", opinion="还是没人打电话")
         self.assertFalse(again.sudo().complaint_ids, "one more word in that which is open")
         self.assertIn("还是没人打电话", self.notes(complaint))
+        self.assertIn("once more: read", self.notices(complaint).summary)
+        complaint._said_again("要找律师", self.now())
+        self.assertIn("Proposed: Severe", self.notices(complaint)[-1].summary)
 
     def test_grade_without_a_word(self):
         complaint = self.finish(self.due, user=self.consultant, grade="dissatisfied").sudo().complaint_ids
@@ -100,6 +103,32 @@ class TestEntry(ComplaintCase):
             self.assertIn("多收了两百元", complaint.text)
             self.assertTrue(complaint.user_id)
             self.assertFalse(complaint.message_follower_ids)
+
+    def test_reply_by_mail(self):
+        one, later = self.complaint(), self.complaint()
+        one.with_user(self.reception).action_start()
+        one.with_user(self.reception).action_wait()
+        (one | later).with_user(self.manager).action_merge()
+        gateway = self.env["mail.thread"]
+        mail = MAIL.format(sender="x@patient.example", subject="Re", body="我明天来", id=7)
+        mail = mail.replace("Subject:", f"In-Reply-To: {later.message_ids[0].message_id}\nSubject:")
+        gateway.message_process("dental.complaint", mail)
+        self.assertEqual(one.state, "in_progress")
+        self.assertIn("e-mail", self.notices(one).summary)
+        self.assertIn("我明天来", self.notes(one))
+        self.assertNotIn("我明天来", self.notes(later))
+
+    def test_evidence_stays(self):
+        photo = self.env["ir.attachment"].with_user(self.consultant).create({"name": "x.png", "raw": b"x"})
+        one = self.complaint(photo_ids=[photo.id])
+        mine = one.with_user(self.reception)
+        note = mine.message_post(body="x")
+        for record in (photo.with_user(self.manager), note, note.with_user(self.manager)):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                record.unlink()
+        with self.assertRaises(UserError), self.cr.savepoint():
+            mine._message_update_content(note, body="")
+        photo.sudo().unlink()
 
     def test_photo_is_seen_with_the_complaint_only(self):
         photo = self.env["ir.attachment"].with_user(self.consultant).create({"name": "x.png", "raw": b"x"})
@@ -144,10 +173,30 @@ class TestAccess(ComplaintCase):
                     found = messages.search([("model", "=", "dental.complaint"), ("res_id", "=", complaint.id)])
                     self.assertEqual(bool(found), complaint in expected)
 
+    def test_no_question_about_what_is_not_seen(self):
+        one = self.complaint(person_ids=[self.nurse.id])
+        values = {"complaint_id": one.id, "reason": "x"}
+        for model, more in (("level", {"severity_id": self.level("severe").id}), ("withdraw", {})):
+            wizard = self.env[f"dental.complaint.{model}"]
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                wizard.with_user(self.nurse).create({**values, **more})
+            self.assertTrue(wizard.with_user(self.reception).create({**values, **more}))
+
     def test_who_handles_it_sees_it_though_concerned(self):
         one = self.complaint(person_ids=[self.nurse.id])
         one.with_user(self.manager).user_id = self.nurse
         self.assertTrue(one.with_user(self.nurse).text)
+
+    def test_the_owner_turns_out_to_be_concerned(self):
+        one = self.complaint()
+        self.assertEqual(one.user_id, self.reception)
+        saved = one.with_user(self.reception).web_save({"person_ids": [(4, self.reception.id)]}, {"name": {}})
+        self.env.flush_all()
+        self.assertEqual((saved, one.user_id), ([], self.team))
+        self.assertFalse(one.with_user(self.reception).has_access("read"))
+        other = self.complaint(person_ids=[self.team.id])
+        (one | other).with_user(self.manager).action_merge()
+        self.assertNotIn(one.user_id, self.reception | self.team)
 
     def test_no_button_for_those_who_do_not_see_it(self):
         one = self.complaint(person_ids=[self.nurse.id])

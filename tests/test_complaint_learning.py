@@ -95,6 +95,7 @@ class TestReport(ComplaintCase):
         for error, wrong in (
             (ValidationError, {"deadline": "2026-11-19"}),
             (ValidationError, {"deadline": "2026-12-01", "user_id": self.env.ref("base.user_admin").id}),
+            (UserError, {"deadline": "2026-12-01", "state": "checked"}),
         ):
             with self.assertRaises(error), self.cr.savepoint():
                 improvements.create({**values, **wrong})
@@ -113,11 +114,24 @@ class TestReport(ComplaintCase):
         one.invalidate_recordset()
         self.assertEqual(one.before_rate, 50)
         mine.action_look_back()
+        self.assertEqual((one.state, one.has_fallen), ("checked", "unknown"), "no visits, nothing known")
+        self.env["calendar.event"].search([("dental_company_id", "=", self.clinic.id)], limit=1).copy(
+            {"start": clinic("2026-12-10 10:00"), "stop": clinic("2026-12-10 10:30"), "dental_visit_state": "done"}
+        )
+        self.env.flush_all()
+        one.sudo().state = "done"
+        mine.action_look_back()
         self.assertEqual((one.state, one.has_fallen, one.after_rate), ("checked", "yes", 0))
         self.assertFalse(one.activity_ids)
         with self.assertRaises(UserError):
             one.sudo().unlink()
         self.assertFalse(improvements.with_user(self.reception).search([("id", "=", one.id)]))
+
+    def test_whose_owner_leaves(self):
+        values = {"name": "x", "category_id": self.category("waiting").id, "deadline": "2026-12-01"}
+        one = self.env["dental.improvement"].create({**values, "user_id": self.nurse.id, "company_id": self.clinic.id})
+        self.nurse.action_archive()
+        self.assertEqual((one.user_id, one.activity_ids.user_id), (self.manager, self.manager))
 
 
 class TestEmergency(ComplaintCase):
@@ -136,6 +150,13 @@ class TestEmergency(ComplaintCase):
         with self.assertRaisesRegex(UserError, "what it was"):
             mine.action_end()
         mine.kind = "bleeding"
+        alarm = one.step_ids.filtered("done_at")
+        self.assertIn(self.chief.name, alarm.name)
+        self.assertEqual((alarm.done_at, alarm.user_id), (self.now(), self.team))
+        with self.assertRaisesRegex(UserError, "what was done"):
+            mine.action_end()
+        mine.action_alert_again()
+        self.assertEqual(len(one.step_ids.filtered("done_at")), 2)
         self.set_clock("2026-11-20 10:03")
         mine.step_ids[0].action_done()
         self.set_clock("2026-11-20 10:05")
@@ -154,6 +175,9 @@ class TestEmergency(ComplaintCase):
         one.with_user(self.manager).analysis = "x"
         one.with_user(self.manager).action_analyse()
         self.assertEqual(one.state, "analysed")
+        for record, values in ((mine, {"note": "x"}), (mine.step_ids[0], {"note": "x"})):
+            with self.assertRaisesRegex(UserError, "stays as it is"), self.cr.savepoint():
+                record.write(values)
         with self.assertRaises(UserError):
             one.unlink()
 
@@ -164,6 +188,29 @@ class TestEmergency(ComplaintCase):
         self.assertEqual(self.env["dental.emergency"].browse(action["res_id"]).patient_id, self.patient)
         with self.assertRaises(AccessError):
             self.env["dental.emergency"].with_user(self.outsider).action_raise()
+
+    def test_alone_and_what_becomes_of_it(self):
+        (self.dentist | self.chief | self.nurse | self.manager).action_archive()
+        one = self.env["dental.emergency"].with_user(self.team).create({"patient_id": self.patient.id})
+        one._alert(self.now())
+        self.assertIn("nobody else", one.step_ids.name)
+        action = one.with_user(self.team).action_complaint()
+        complaints = self.env["dental.complaint"].with_user(self.team).with_context(**action["context"])
+        complaint = complaints.create({"text": "x", "category_id": self.category("quality").id})
+        self.assertEqual(one.complaint_id.id, complaint.id)
+
+    def test_one_patient_of_one_clinic(self):
+        elsewhere = self.make_clinic("月光口腔", "Asia/Shanghai")
+        stranger = self.make_user("stranger", "manager", elsewhere)
+        theirs = self.make_patient("李小红", user=stranger, company_id=elsewhere.id, dental_allergies="青霉素")
+        other = self.complaint(patient_id=self.make_patient("赵小兰").id)
+        emergencies = self.env["dental.emergency"].with_user(self.team)
+        for values in ({"patient_id": theirs.id}, {"patient_id": self.patient.id, "complaint_id": other.id}):
+            with self.subTest(**values), self.assertRaises(ValidationError), self.cr.savepoint():
+                emergencies.create(values)
+        self.assertFalse(emergencies.new({"patient_id": theirs.id}).allergies)
+        self.patient.dental_allergies = "碘"
+        self.assertEqual(emergencies.create({"patient_id": self.patient.id}).allergies, "碘")
 
 
 class TestDispute(ComplaintCase):
@@ -199,6 +246,48 @@ class TestDispute(ComplaintCase):
             entry.moment = False
         with self.assertRaises(UserError):
             entry.unlink()
+
+    def test_promises_surveys_and_reopening(self):
+        [followup] = self.followups(self.treatment())[:1]
+        call = self.call(followup)
+        self.env["dental.promise"].create(
+            {
+                "call_id": call.id,
+                "patient_id": self.patient.id,
+                "company_id": self.clinic.id,
+                "kind": "answer",
+                "asked_at": self.now(),
+                "deadline": clinic("2026-11-21 10:00"),
+                "question": "能喝酒吗",
+                "answer": "一周内不要",
+                "answered_at": self.now(),
+                "closed_at": self.now(),
+                "closing": "told",
+                "state": "kept",
+            }
+        )
+        survey = self.env["survey.survey"].create({"title": "x"})
+        self.env["survey.user_input"].create(
+            {
+                "survey_id": survey.id,
+                "partner_id": self.patient.id,
+                "dental_company_id": self.clinic.id,
+                "state": "done",
+                "end_datetime": self.now(),
+                "dental_comment": "停车难",
+            }
+        )
+        self.set_clock("2026-11-22 12:00")
+        self.one.with_user(self.reception).action_reopen()
+        html = self.html(self.reception)
+        for text in ("能喝酒吗", "一周内不要", "The patient was told", "停车难", "Settled on: 2026-11-20 11:00"):
+            self.assertIn(text, html)
+
+    def test_a_patient_of_all_clinics(self):
+        self.patient.company_id = False
+        self.manager.company_ids |= self.make_clinic("月光口腔", "Asia/Shanghai")
+        self.manager.company_id = self.manager.company_ids - self.clinic
+        self.assertIn("肿了三天没人管", self.html(self.manager))
 
     def test_only_managers_and_the_handler(self):
         for login in ("nurse", "consultant", "outsider"):

@@ -106,6 +106,12 @@ class TestManners(ComplaintCase):
         self.open_due()
         self.assertEqual(self.followup.state, "open")
 
+    def test_care_calls_that_are_open_go_back(self):
+        self.open_due()
+        self.assertEqual(self.followup.state, "open")
+        self.complaint()
+        self.assertEqual((self.followup.state, str(self.followup.due_date)), ("planned", "2026-11-21"))
+
     def test_medical_calls_come(self):
         self.complaint()
         self.followup.sudo().purpose = "day_one"

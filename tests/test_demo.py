@@ -39,7 +39,7 @@ class DemoCase(TransactionCase):
                 mine = self.followups.with_user(user).search(
                     [("user_id", "=", user.id), ("state", "=", "open"), ("is_due_today", "in", [True])]
                 )
-                self.assertTrue(mine)
+                self.assertTrue(mine, login)
                 self.assertEqual(mine._call_activities().user_id, user)
 
     def check_past_is_past(self):

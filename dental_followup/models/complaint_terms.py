@@ -60,3 +60,14 @@ STAGES = [
 ]
 # The grades of a patient with whom the clinic has made its peace.
 CONTENT = ("satisfied", "very_satisfied")
+# The field of a complaint that each demand of a level asks for.
+DEMANDS = {
+    "needs_finding": "finding",
+    "needs_cause": "root_cause",
+    "needs_cause_kind": "cause_kind",
+    "needs_harm": "harm",
+    "needs_action": "action_taken",
+    "needs_apology": "apology",
+}
+# All that may be asked for: what is settled keeps it.
+DEMANDED = frozenset((*DEMANDS.values(), "cause_stage", "improvement_ids"))

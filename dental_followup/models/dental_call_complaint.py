@@ -96,6 +96,7 @@ class DentalCall(models.Model):
         known = complaints._open_of(self.patient_id, self.company_id)
         if known:
             known._note(Markup("%s: %s") % (self._get_html_link(title=self.env._("Call")), text))
+            known._said_again(text, now)
             return known
         return complaints._open_for(
             self.patient_id,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import severity
-from .complaint_terms import CHANNELS, CLOSING_REASONS, HARMS, STATES, TIERS
+from .complaint_terms import CHANNELS, CLOSING_REASONS, DEMANDED, HARMS, STATES, TIERS
 
 # What only the methods change; the rest is for whoever handles it to fill in.
 KEPT_BY_METHODS = frozenset(
@@ -210,13 +210,19 @@ class DentalComplaint(models.Model):
         if not self.env.su:
             self._check_write(vals)
         former = {complaint: complaint.user_id for complaint in self}
+        concerned = {complaint: complaint.person_ids for complaint in self}
         result = super().write(vals)
+        if not self.env.su and vals.keys() & DEMANDED:
+            self.filtered(lambda c: c.state == "resolved")._check_settled()
         if "photo_ids" in vals:
             for complaint in self:
                 complaint._attach_photos()
         if "user_id" in vals:
             for complaint in self.filtered(lambda c: c.user_id != former[c]):
                 complaint._owner_changed(former[complaint])
+        if "person_ids" in vals and "user_id" not in vals:
+            for complaint in self:
+                complaint._spare_owner(concerned[complaint])
         if "resolution_deadline" in vals and not self.env.su:
             # sudo: the alarms follow the deadline that the user has just been allowed to agree upon.
             self.sudo()._deadline_agreed()

@@ -81,7 +81,8 @@ class DentalComplaint(models.Model):
         self._sync_activity(now)
 
     def _stop_clocks(self):
-        self.alarm_ids.filtered(lambda alarm: not alarm.rung_at).due_at = False
+        """Those who are to be told are told all the same, though in the morning."""
+        self.alarm_ids.filtered(lambda alarm: not alarm.rung_at and alarm.kind != "told").due_at = False
 
     def _pause(self, now):
         self.write({"state": "waiting", "waiting_since": now})
@@ -89,10 +90,16 @@ class DentalComplaint(models.Model):
         self._sync_activity(now)
 
     def _resume(self, now):
-        """What was left of each deadline begins now."""
+        """What was left of each deadline begins now; a warning counts as if the clock had begun later."""
         for complaint in self:
             hours, paused_at = complaint._hours(now), complaint.waiting_since
-            values = {"state": "in_progress", "waiting_since": False}
+            start = complaint.clock_started_at
+            paused = hours.worked(max(paused_at, start), now)
+            values = {
+                "state": "in_progress",
+                "waiting_since": False,
+                "clock_started_at": hours.deadline(start, paused),
+            }
             for name in ("response_deadline", "resolution_deadline"):
                 if complaint[name]:
                     values[name] = hours.resumed(complaint[name], paused_at, now)
@@ -106,7 +113,9 @@ class DentalComplaint(models.Model):
             complaint.responded_at = now
             if not complaint.reopen_count:
                 complaint.response_hours = hours.worked(complaint.recorded_at, now)
-            complaint.is_response_late |= now > complaint.response_deadline
+            # While it waits the clock stands: what counts is when it was stopped.
+            stopped_at = min(now, complaint.waiting_since or now)
+            complaint.is_response_late |= stopped_at > complaint.response_deadline
             complaint._set_alarms(now)
         self._sync_activity(now)
 
@@ -127,7 +136,12 @@ class DentalComplaint(models.Model):
                 )
             if complaint.state not in OPEN:
                 raise UserError(self.env._("The complaint is settled; there is nothing left to wait for."))
+            # The first answer is due as before: what has rung for it does not ring again.
+            answer = complaint.alarm_ids.filtered(
+                lambda a, c=complaint: a.clock_round == c.clock_round and a.kind.startswith("response")
+            )
             complaint.clock_round += 1
+            answer.clock_round = complaint.clock_round
             complaint.clock_started_at = now
             if complaint.state != "waiting":
                 complaint._set_alarms(now)

@@ -54,6 +54,20 @@ class DentalComplaint(models.Model):
             return self.env._("nothing that speaks for more")
         return format_list(self.env, parts)
 
+    def _said_again(self, text, now):
+        """The patient complains once more about what is being dealt with: its owner is told, and what it looks like."""
+        mine = self.with_context(lang=self.user_id.lang)
+        proposal = severity.propose(mine.category_id.is_medical, mine.harm, text)
+        if severity.LEVELS.index(proposal.level) > severity.LEVELS.index(mine.severity_id.code):
+            summary = mine.env._(
+                "The patient complains once more. Proposed: %(level)s, because of %(reason)s.",
+                level=mine.env["dental.complaint.severity"]._of_code(proposal.level).name,
+                reason=mine._proposal_sentence(proposal),
+            )
+        else:
+            summary = mine.env._("The patient complains once more: read the last note below.")
+        self._ask_owner(summary, now)
+
     @api.depends("category_id", "harm", "text")
     def _compute_severity_id(self):
         """The proposal, until somebody has chosen another or the complaint has been recorded."""

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 
@@ -41,6 +41,33 @@ class DentalComplaint(models.Model):
             limit=2,
         )
         return patients if len(patients) == 1 else patients.browse()
+
+    def message_update(self, msg_dict, update_vals=None):
+        """The patient has answered by e-mail: what waited for that goes on, and its owner is asked."""
+        result = super().message_update(msg_dict, update_vals)
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
+        if author.partner_share or not author:
+            now = fields.Datetime.now()
+            # sudo: the gateway acts for whoever has written, who need not be a user.
+            for complaint in self.sudo():
+                complaint._whole()._written_to(now)
+        return result
+
+    def _written_to(self, now):
+        if self.state == "waiting":
+            self._resume(now)
+        owner = self.with_context(lang=self.user_id.lang)
+        self._ask_owner(owner.env._("The patient has written an e-mail: read it below and answer."), now)
+
+    def _whole(self):
+        """The complaint that it was made part of, or itself."""
+        return self.merged_into_id._whole() if self.merged_into_id else self
+
+    def message_post(self, **kwargs):
+        """What is mailed to one that was made part of another comes to where it is read."""
+        if kwargs.get("message_type") == "email" and self.merged_into_id:
+            return self._whole().message_post(**kwargs)
+        return super().message_post(**kwargs)
 
     def _creation_message(self):
         return self.env._("Complaint recorded")

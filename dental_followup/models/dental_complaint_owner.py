@@ -45,7 +45,9 @@ class DentalComplaint(models.Model):
         return users.filtered(lambda user: is_staff(user, company))
 
     def _present(self, users, now):
+        """Those of ``users`` who are of the clinic's staff, and there."""
         away = absences(self.env, users, now)
+        users = users.filtered(lambda user: is_staff(user, self.company_id))
         return users.filtered(lambda user: not schedule.is_within(now, away.get(user.id, ())))
 
     def _least_burdened(self, users):
@@ -76,6 +78,21 @@ class DentalComplaint(models.Model):
         complaint = self.sudo()
         complaint.told_ids |= former - self.person_ids
         complaint._sync_activity()
+
+    def _spare_owner(self, formerly_concerned):
+        """Nobody goes on with what has turned out to be about themselves, as long as there is somebody else."""
+        # sudo: whoever says whom it is about need not see the colleague who gets it.
+        complaint, now = self.sudo(), fields.Datetime.now()
+        is_concerned = complaint.user_id in complaint.person_ids - formerly_concerned
+        if is_concerned and complaint.state != "closed" and complaint._find_owner(now, complaint.person_ids):
+            complaint._hand_over(now, but=complaint.person_ids)
+
+    def web_save(self, vals, specification, next_id=None):
+        """Who names themselves among the people concerned does not see any more what they have just saved."""
+        if self and "person_ids" in vals and not next_id:
+            self.write(vals)
+            return self._filtered_access("read").web_read(specification)
+        return super().web_save(vals, specification, next_id=next_id)
 
     def action_take(self):
         """Handle it oneself."""

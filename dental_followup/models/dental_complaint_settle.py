@@ -133,6 +133,8 @@ class DentalComplaint(models.Model):
     def _ask_owner(self, summary, now):
         """A line on the owner's list that stays until somebody has seen to it."""
         user = self.user_id if self._present(self.user_id, now) else self._find_owner(now)
+        # Who stands in for the owner must be able to open it.
+        self.told_ids |= user - self.user_id - self.person_ids
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             "dental_followup.mail_activity_type_complaint_notice",
             self.company_id._dental_today(now),

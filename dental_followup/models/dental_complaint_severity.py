@@ -2,17 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools import severity
-from .complaint_terms import TIERS
-
-# The field of a complaint that each demand of a level asks for.
-DEMANDS = {
-    "needs_finding": "finding",
-    "needs_cause": "root_cause",
-    "needs_cause_kind": "cause_kind",
-    "needs_harm": "harm",
-    "needs_action": "action_taken",
-    "needs_apology": "apology",
-}
+from .complaint_terms import DEMANDS, TIERS
 
 
 class DentalComplaintSeverity(models.Model):

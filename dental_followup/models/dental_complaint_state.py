@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
@@ -26,6 +28,8 @@ class DentalComplaint(models.Model):
             else:
                 complaint._hand_over(now)
             complaint._tell(now)
+            asked = complaint.call_id.followup_ids
+            asked._leave_in_peace(complaint.patient_id, complaint.company_id, now, but=asked)
 
     def action_start(self):
         """Take it up: the patient has had a first answer."""
@@ -143,6 +147,8 @@ class DentalComplaint(models.Model):
         level = max(self.severity_id, key=lambda level: level.sequence)
         if level != kept.severity_id:
             kept._set_level(level, self.env._("one of the complaints that were made one has it"), now)
+        if not kept.sudo(False).has_access("read"):
+            return False  # it has turned out to be about whoever merged them
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -168,6 +174,7 @@ class DentalComplaint(models.Model):
 
     def _reopen(self, now):
         for complaint in self:
+            complaint._note_reopened()
             complaint.write(
                 {
                     "state": "in_progress",
@@ -180,12 +187,20 @@ class DentalComplaint(models.Model):
                     "content_call_id": False,
                 }
             )
-            complaint._note(self.env._("%(user)s took the complaint up again.", user=self.env.user.name))
             complaint._start_clocks(now)
             if not complaint._present(complaint.user_id, now):
                 complaint._hand_over(now)
         self._call_off_asking(now)
         self._sync_activity(now)
+
+    def _note_reopened(self):
+        """The moments of the first round stay on record: the clocks begin anew and overwrite them."""
+        lines = [self.env._("%(user)s took the complaint up again.", user=self.env.user.name)]
+        for name in ("responded_at", "resolved_at", "closed_at"):
+            if self[name]:
+                shown = f"{self.company_id._dental_local(self[name]):%Y-%m-%d %H:%M}"
+                lines.append(f"{self._fields[name]._description_string(self.env)}: {shown}")
+        self._note(Markup("<br/>").join(lines))
 
     def _reopen_higher(self, now):
         for complaint in self:
@@ -229,7 +244,9 @@ class DentalComplaint(models.Model):
                 for name in complaint.severity_id._demanded()
                 if not complaint[name]
             ]
-            if complaint.severity_id.needs_improvement and not complaint.improvement_ids:
+            # sudo: only whether there are any; a colleague's improvement is not shown. Given up is none.
+            improvements = complaint.sudo().improvement_ids.filtered(lambda i: i.state != "cancelled")
+            if complaint.severity_id.needs_improvement and not improvements:
                 missing.append(self._fields["improvement_ids"]._description_string(self.env))
             if missing:
                 raise UserError(

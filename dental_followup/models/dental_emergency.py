@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 KINDS = [
     ("pain", "Unbearable pain"),
@@ -9,6 +10,10 @@ KINDS = [
     ("other", "Other"),
 ]
 CLINICAL = ("dentist", "nurse", "manager")
+# The code of the steps that an alarm writes down by itself.
+ALARM = "alarm"
+# What stays as it was when it was analysed.
+ANALYSED = frozenset(("kind", "patient_id", "where", "call_id", "step_ids", "note", "analysis"))
 
 
 class DentalEmergency(models.Model):
@@ -26,9 +31,9 @@ class DentalEmergency(models.Model):
     patient_id = fields.Many2one(
         "res.partner", index=True, ondelete="restrict", domain="[('is_patient', '=', True)]", tracking=True
     )
-    patient_phone = fields.Char(related="patient_id.phone", string="Phone")
-    condition_ids = fields.Many2many(related="patient_id.dental_condition_ids", string="Conditions")
-    allergies = fields.Text(related="patient_id.dental_allergies", string="Allergies")
+    patient_phone = fields.Char(string="Phone", compute="_compute_alerts")
+    condition_ids = fields.Many2many("dental.condition", string="Conditions", compute="_compute_alerts")
+    allergies = fields.Text(string="Allergies", compute="_compute_alerts")
     kind = fields.Selection(KINDS, string="What is it?", tracking=True)
     where = fields.Char(string="Where is the patient?")
     call_id = fields.Many2one("dental.call", readonly=True, index="btree_not_null", ondelete="set null")
@@ -69,7 +74,13 @@ class DentalEmergency(models.Model):
     def write(self, vals):
         if not self.env.su and {"state", "started_at", "ended_at", "user_id", "company_id"} & vals.keys():
             raise UserError(self.env._("This is not filled in by hand: use the buttons of the emergency."))
+        if not self.env.su and ANALYSED & vals.keys():
+            self._check_not_analysed()
         return super().write(vals)
+
+    def _check_not_analysed(self):
+        if any(emergency.state == "analysed" for emergency in self):
+            raise UserError(self.env._("It is analysed and stays as it is. Write what is new as a note below it."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -88,7 +99,7 @@ class DentalEmergency(models.Model):
         """Raise the alarm about a patient, or before anybody knows about whom."""
         values = {name: value for name, value in values.items() if value}
         emergency = self.create({**values, "step_ids": self._prepare_steps()})
-        emergency._alert()
+        emergency._alert(fields.Datetime.now())
         return emergency._action_open()
 
     @api.model
@@ -119,9 +130,27 @@ class DentalEmergency(models.Model):
             "views": [(False, "form")],
         }
 
-    def _alert(self):
-        """A notice on the screens of all clinical staff of the clinic that stays until it is closed."""
-        for user in self._clinical_staff() - self.env.user:
+    def _alert(self, now):
+        """A notice on the screens of all clinical staff of the clinic that stays until it is closed.
+
+        Who was told when is a step of its own. Where there is nobody, whoever raised it must know at once.
+        """
+        told = self._clinical_staff() - self.env.user
+        name = (
+            self.env._("Alarm on the screens of: %(names)s", names=format_list(self.env, told.mapped("name")))
+            if told
+            else self.env._(
+                "There is nobody else to be told: ring for help yourself. Emergency services: %(number)s.",
+                number=self.company_id.dental_emergency_phone or "120",
+            )
+        )
+        # sudo: the moment is not filled in by hand, and names of colleagues are shown to all staff.
+        self.sudo().step_ids.create(
+            {"emergency_id": self.id, "code": ALARM, "name": name, "done_at": now, "user_id": self.env.uid}
+        )
+        if not told:
+            self.env.user._bus_send("simple_notification", {"type": "danger", "sticky": True, "message": name})
+        for user in told:
             mine = self.with_context(lang=user.lang)
             message = mine.env._(
                 "%(user)s needs a dentist now. %(what)s",
@@ -144,7 +173,7 @@ class DentalEmergency(models.Model):
     def action_alert_again(self):
         """Nobody has come yet: tell them all once more, now with what is known."""
         self._check_state("running")
-        self._alert()
+        self._alert(fields.Datetime.now())
 
     def action_end(self):
         """It is over; who raised it and the managers look at it afterwards.
@@ -152,11 +181,11 @@ class DentalEmergency(models.Model):
         :raises UserError: while nothing is written down
         """
         self._check_state("running")
-        if not self.kind or not any(step.done_at for step in self.step_ids):
+        if not self.kind or not any(step.done_at and step.code != ALARM for step in self.step_ids):
             raise UserError(self.env._("Say what it was and tick what was done, before it is over."))
         # sudo: the state changes only by these methods; the user may write the emergency (checked).
         self.sudo().write({"state": "over", "ended_at": fields.Datetime.now()})
-        for manager in self.env["dental.team"].sudo()._least_loaded("manager", self.company_id):
+        for manager in self.env["dental.team"].sudo()._manager_of(self.company_id):
             self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
                 "dental_followup.mail_activity_type_emergency",
                 self.company_id._dental_today(),
@@ -184,6 +213,7 @@ class DentalEmergency(models.Model):
             default_company_id=self.company_id.id,
             default_text=self.note,
             default_harm="treatment",
+            default_emergency_ids=[fields.Command.link(self.id)],
         )
 
     def _check_state(self, *allowed):

@@ -30,10 +30,15 @@ class DentalEmergencyStep(models.Model):
     def write(self, vals):
         if not self.env.su and {"done_at", "user_id", "emergency_id"} & vals.keys():
             raise UserError(self.env._("Tick the step; the clock writes down when."))
+        if not self.env.su:
+            self.emergency_id._check_not_analysed()
         return super().write(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su and any(vals.get("done_at") or vals.get("user_id") for vals in vals_list):
             raise UserError(self.env._("Tick the step; the clock writes down when."))
-        return super().create(vals_list)
+        steps = super().create(vals_list)
+        if not self.env.su:
+            steps.emergency_id._check_not_analysed()
+        return steps

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from . import dental_followup_quiet  # noqa: F401  loaded first: what it does is extended here
+from .dental_protocol_step import CARE
 
 # How a call after a settlement ends without anybody having asked the patient.
 UNASKED = ("attempts", "refused", "without_record", "dismissed", "do_not_call", "patient_archived")
@@ -30,6 +32,21 @@ class DentalFollowup(models.Model):
             day, why = days.get(patient, (tomorrow, self.env._("the patient has a complaint that is not settled")))
             days[patient] = max(day, tomorrow), why
         return days
+
+    @api.model
+    def _leave_in_peace(self, patients, company, now, but=None):
+        """Care calls that are open already when a complaint comes go back into the plan, and wait there.
+
+        A call that somebody is making goes on.
+
+        :param but: follow-ups of the call in which the patient complained
+        """
+        domain = Domain("patient_id", "in", patients.ids) & Domain("company_id", "=", company.id)
+        domain &= Domain("state", "=", "open") & Domain("purpose", "in", CARE)
+        domain &= Domain("call_ids", "not any", [("state", "=", "draft")])
+        calls = (self.search(domain) - (but or self.browse()))._unless_promised()
+        calls._back_to_plan()
+        calls._wait(now)
 
     def _close(self, state, reason, now=None):
         result = super()._close(state, reason, now)

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 
 # How long after it was done it is looked at whether the category has fallen.
 LOOK_BACK = relativedelta(months=3)
+# What only the buttons change.
+BY_BUTTON = frozenset(("state", "done_date", "look_back_date", "has_fallen"))
 
 
 class DentalImprovement(models.Model):
@@ -65,7 +67,12 @@ class DentalImprovement(models.Model):
         string="After", compute="_compute_rates", digits=(16, 1), help="Complaints per 1,000 visits since it was done."
     )
     has_fallen = fields.Selection(
-        [("yes", "It fell"), ("no", "It did not fall")], string="Did it help?", readonly=True, copy=False, tracking=True
+        [("yes", "It fell"), ("no", "It did not fall"), ("unknown", "Not known")],
+        string="Did it help?",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Not known where there were no visits before or after.",
     )
     conclusion = fields.Text(tracking=True)
 
@@ -93,12 +100,15 @@ class DentalImprovement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        begun = [{name: vals.get(name) for name in BY_BUTTON} for vals in vals_list]
+        if not self.env.su and any(vals.pop("state") not in (None, "open") or any(vals.values()) for vals in begun):
+            raise UserError(self.env._("An improvement begins as to do. Record it, then use its buttons."))
         improvements = super().create(vals_list)
         improvements._sync_activity()
         return improvements
 
     def write(self, vals):
-        if not self.env.su and {"state", "done_date", "look_back_date", "has_fallen"} & vals.keys():
+        if not self.env.su and BY_BUTTON & vals.keys():
             raise UserError(self.env._("This is not filled in by hand: use the buttons of the improvement."))
         result = super().write(vals)
         if {"user_id", "deadline"} & vals.keys():
@@ -116,15 +126,26 @@ class DentalImprovement(models.Model):
             if not done:
                 improvement.before_rate = improvement.after_rate = 0
                 continue
-            improvement.before_rate = improvement._rate(done - LOOK_BACK, done)
-            improvement.after_rate = improvement._rate(done, done + LOOK_BACK)
+            before, after = improvement._rates()
+            improvement.before_rate, improvement.after_rate = before or 0, after or 0
+
+    def _rates(self):
+        """Complaints per 1,000 visits before it was done and since; None where there were no visits."""
+        done = self.done_date
+        return self._rate(done - LOOK_BACK, done), self._rate(done, done + LOOK_BACK)
+
+    def _has_fallen(self):
+        before, after = self._rates()
+        if before is None or after is None:
+            return "unknown"
+        return "yes" if after < before else "no"
 
     def _rate(self, first, last):
-        """Complaints of the category per 1,000 visits from day ``first`` to the day before ``last``."""
+        """The same for the category, from day ``first`` to the day before ``last``."""
         # sudo: figures only; who may see the improvement need not see each complaint.
         report = self.env["dental.complaint.report"].sudo()
         domain = [("company_id", "=", self.company_id.id), ("date", ">=", first), ("date", "<", last)]
-        return report._rate([*domain, ("category_id", "=", self.category_id.id)]) or 0
+        return report._rate([*domain, ("category_id", "=", self.category_id.id)])
 
     def action_done(self):
         """It is done; in three months its owner looks back."""
@@ -148,8 +169,7 @@ class DentalImprovement(models.Model):
                         date=improvement.look_back_date,
                     )
                 )
-            has_fallen = "yes" if improvement.after_rate < improvement.before_rate else "no"
-            improvement.sudo().write({"state": "checked", "has_fallen": has_fallen})  # sudo: as above
+            improvement.sudo().write({"state": "checked", "has_fallen": improvement._has_fallen()})  # sudo: as above
         self.sudo()._sync_activity()
 
     def action_cancel(self):

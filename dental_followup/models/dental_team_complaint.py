@@ -1,6 +1,9 @@
 from ast import literal_eval
 
-from odoo import models
+from odoo import api, models
+
+from .duty import is_staff
+from .res_partner import MANAGER
 
 
 class DentalTeam(models.Model):
@@ -16,3 +19,13 @@ class DentalTeam(models.Model):
             defaults = literal_eval(self.alias_defaults or "{}")
             values["alias_defaults"] = defaults | {"company_id": self.company_id.id}
         return values
+
+    @api.model
+    def _manager_of(self, company, but=None):
+        """The manager on duty, or else whoever has the manager's rights in the clinic.
+
+        :param but: users who shall not get it
+        """
+        others = self.env.ref(MANAGER).all_user_ids.filtered(lambda u: not u.share and is_staff(u, company))
+        chosen = self.env["res.users"].browse(self._least_loaded("manager", company).ids) | others
+        return (chosen - but if but else chosen)[:1]

@@ -1,9 +1,12 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+# Whose photos, letters and mails are kept like the record itself.
+KEPT = ("dental.complaint", "dental.emergency")
+
 
 class IrAttachment(models.Model):
-    """A recording of a finished call is evidence: it is neither changed nor deleted."""
+    """Evidence stays: a recording of a finished call, and what belongs to a complaint or an emergency."""
 
     _inherit = "ir.attachment"
 
@@ -14,6 +17,19 @@ class IrAttachment(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dental_recording(self):
         self._dental_check_kept()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_dental_evidence(self):
+        """Administrators delete what the law demands."""
+        if self.env.su or self.env.user.has_group("base.group_system"):
+            return
+        # sudo: only what they belong to; reading them is not allowed by that.
+        if any(file.res_model in KEPT and file.res_id for file in self.sudo()):
+            raise UserError(
+                self.env._(
+                    "Photos and letters of a complaint or an emergency are kept. If one must go, ask the administrator."
+                )
+            )
 
     def _dental_check_kept(self):
         """:raises UserError: for a recording of a finished call; administrators delete what the law demands"""

@@ -64,6 +64,8 @@ class ResPartner(models.Model):
             self._dental_dispute_treatments,
             self._dental_dispute_calls,
             self._dental_dispute_followups,
+            self._dental_dispute_promises,
+            self._dental_dispute_surveys,
             self._dental_dispute_complaints,
             self._dental_dispute_emergencies,
             self._dental_dispute_messages,

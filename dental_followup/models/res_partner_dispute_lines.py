@@ -41,13 +41,23 @@ class ResPartner(models.Model):
     def _dental_dispute_calls(self, company):
         domain = [*self._dental_dispute_domain(company), ("state", "=", "done")]
         for call in self.env["dental.call"].search(domain):
-            title = " · ".join(filter(None, [call._label("direction"), call._label("outcome"), call._label("grade")]))
+            labels = [call._label(name) for name in ("direction", "outcome", "grade")]
+            if call.triage != "none":
+                labels.append(call._label("triage"))
+            title = " · ".join(filter(None, labels))
             about = format_list(self.env, call.followup_ids.mapped("title")) if call.followup_ids else ""
             unwell = self.env._("The patient was unwell.") if call.is_unwell else ""
             opinion = call.opinion and self.env._("The patient: %(words)s", words=call.opinion)
-            yield _line(
-                call.started_at, self.env._("Call"), call.user_id.name, title, about, unwell, call.note, opinion
-            )
+            answers = self._dental_dispute_answers(call)
+            texts = (about, unwell, *answers, call.note, opinion)
+            yield _line(call.started_at, self.env._("Call"), call.user_id.name, title, *texts)
+
+    def _dental_dispute_answers(self, call):
+        """What the patient was asked and answered, how urgent that was, and what was advised."""
+        levels = dict(call.answer_ids._fields["level"]._description_selection(self.env))
+        for answer in call.answer_ids.filtered(lambda a: a.value and (a.is_changed or call.outcome == "answered")):
+            level = levels[answer.level] if answer.level not in (False, "none") else ""
+            yield " · ".join(filter(None, [f"{answer.question} {answer.answer}", level, answer.advice]))
 
     def _dental_dispute_followups(self, company):
         """Planned contacts that were settled without a call: the others stand there as calls."""

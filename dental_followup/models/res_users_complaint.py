@@ -17,13 +17,22 @@ class ResUsers(models.Model):
 
     def _dental_release_calls(self):
         """Complaints of users who leave go to a colleague of their tier as well."""
+<<<<<<< HEAD
         result = super()._dental_release_calls()
+=======
+        super()._dental_release_calls()
+        self._dental_release_improvements()
+>>>>>>> fixc
         now = fields.Datetime.now()
         # sudo: whoever may archive a user need not be a member of the clinic's staff.
-        complaints = self.env["dental.complaint"].sudo().search([("user_id", "in", self.ids), ("state", "in", OPEN)])
+        complaints = self.env["dental.complaint"].sudo()
+        complaints = complaints.search([("user_id", "in", self.ids), ("state", "in", (*OPEN, "resolved"))])
         for complaint in complaints:
             former = complaint.user_id
             complaint._hand_over(now, but=self)
+            left = complaint.activity_ids.filtered(lambda activity: activity.user_id in self)
+            if complaint.user_id not in self:
+                left.with_context(mail_activity_quick_update=True).user_id = complaint.user_id
             complaint._note(
                 self.env._(
                     "%(user)s no longer works here: %(owner)s takes over.",
@@ -31,4 +40,17 @@ class ResUsers(models.Model):
                     owner=complaint.user_id.name or "–",
                 )
             )
+<<<<<<< HEAD
         return result
+=======
+
+    def _dental_release_improvements(self):
+        """What one who leaves was to make better goes to the manager."""
+        # sudo: as for the complaints.
+        improvements = self.env["dental.improvement"].sudo()
+        improvements = improvements.search([("user_id", "in", self.ids), ("state", "in", ("open", "done"))])
+        for company, theirs in improvements.grouped("company_id").items():
+            manager = self.env["dental.team"].sudo()._manager_of(company, but=self)
+            if manager:
+                theirs.user_id = manager
+>>>>>>> fixc

@@ -1,6 +1,6 @@
 """When a clinic works: deadlines that count only the hours of its working calendar."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..tools import sla
 from .clinic_hours import ClinicHours
@@ -49,10 +49,11 @@ class WorkingHours(ClinicHours):
         return sla.is_working(moment, self._intervals(moment, timedelta(days=1)))
 
     def _reckon(self, rule, first, *args):
-        """Call ``rule`` with as much working time from ``first`` on as it wants."""
+        """Call ``rule`` with as much working time from ``first`` on as it wants, up to its last moment at least."""
+        least = max(arg for arg in args if isinstance(arg, datetime)) - first + timedelta(days=1)
         for ahead in (FIRST_READ, LAST_READ):
             try:
-                return rule(*args, self._intervals(first, ahead))
+                return rule(*args, self._intervals(first, max(ahead, least)))
             except sla.NotEnoughTimeError:
                 continue
         # A calendar without hours, or of past years only: better too early than never.

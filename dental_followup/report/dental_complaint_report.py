@@ -153,7 +153,7 @@ class DentalComplaintReport(models.Model):
     def _rate(self, domain):
         """Complaints per 1,000 visits; None where there were no visits."""
         [(rate,)] = self._read_group(domain, [], [f"{RATE}:avg"])
-        return rate or None
+        return None if rate is False else rate
 
     def action_open(self):
         self.ensure_one()

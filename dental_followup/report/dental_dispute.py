@@ -13,14 +13,19 @@ class DentalDispute(models.AbstractModel):
         patients = self.env["res.partner"].sudo(False).browse(docids)
         patients._dental_check_dispute()
         files = []
-        for patient in patients:
-            company = patient.company_id or self.env.company
+        wanted = [(patient, company) for patient in patients for company in self._clinics(patient)]
+        for patient, company in wanted:
             lines = patient.dental_dispute_lines(company)
             patient._dental_dispute_log(company, len(lines))
             for line in lines:
                 line["shown"] = company._dental_local(line["moment"]).strftime("%Y-%m-%d %H:%M")
             files.append({"company": company, "lines": lines, **self._head(patient, company)})
         return {"doc_ids": docids, "doc_model": "res.partner", "docs": patients, "files": files}
+
+    @api.model
+    def _clinics(self, patient):
+        """The patient's clinic; of one who belongs to none, those in which the patient has complained."""
+        return patient.company_id or patient.dental_complaint_ids.company_id or self.env.company
 
     @api.model
     def _head(self, patient, company):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DentalComplaintLevel(models.TransientModel):
@@ -8,9 +8,15 @@ class DentalComplaintLevel(models.TransientModel):
     _description = "Change the Level of a Complaint"
 
     complaint_id = fields.Many2one("dental.complaint", required=True, readonly=True, ondelete="cascade")
-    proposal_text = fields.Char(related="complaint_id.proposal_text")
+    proposal_text = fields.Char(related="complaint_id.proposal_text", related_sudo=False)
     severity_id = fields.Many2one("dental.complaint.severity", string="New level", required=True)
     reason = fields.Text(string="Why", required=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever does not see a complaint does not learn of it by asking a question about it either."""
+        self.env["dental.complaint"].browse(vals.get("complaint_id") for vals in vals_list).check_access("read")
+        return super().create(vals_list)
 
     def action_apply(self):
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DentalComplaintWithdraw(models.TransientModel):
@@ -9,6 +9,12 @@ class DentalComplaintWithdraw(models.TransientModel):
 
     complaint_id = fields.Many2one("dental.complaint", required=True, readonly=True, ondelete="cascade")
     reason = fields.Text(string="Why", required=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever does not see a complaint does not learn of it by asking a question about it either."""
+        self.env["dental.complaint"].browse(vals.get("complaint_id") for vals in vals_list).check_access("read")
+        return super().create(vals_list)
 
     def action_apply(self):
         self.ensure_one()
