@@ -17,12 +17,8 @@ class ResUsers(models.Model):
 
     def _dental_release_calls(self):
         """Complaints of users who leave go to a colleague of their tier as well."""
-<<<<<<< HEAD
         result = super()._dental_release_calls()
-=======
-        super()._dental_release_calls()
         self._dental_release_improvements()
->>>>>>> fixc
         now = fields.Datetime.now()
         # sudo: whoever may archive a user need not be a member of the clinic's staff.
         complaints = self.env["dental.complaint"].sudo()
@@ -40,9 +36,7 @@ class ResUsers(models.Model):
                     owner=complaint.user_id.name or "–",
                 )
             )
-<<<<<<< HEAD
         return result
-=======
 
     def _dental_release_improvements(self):
         """What one who leaves was to make better goes to the manager."""
@@ -53,4 +47,3 @@ class ResUsers(models.Model):
             manager = self.env["dental.team"].sudo()._manager_of(company, but=self)
             if manager:
                 theirs.user_id = manager
->>>>>>> fixc
