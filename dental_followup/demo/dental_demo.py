@@ -62,10 +62,10 @@ class DentalDemo(models.AbstractModel):
         agenda.book()
         Complaints(company.with_env(self.env), now).record_lately(patients, staff)
         past.open_due()
+        Asked(past, fates).play()
         self._share_out(past, staff)
         self._share_complaints(staff)
         self._start_call(past, fates)
-        Asked(past, fates).play()
         Satisfaction(company.with_env(self.env), staff, rng, now).play()
 
     def _staff(self, company):

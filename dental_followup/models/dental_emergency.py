@@ -33,7 +33,7 @@ class DentalEmergency(models.Model):
     )
     patient_phone = fields.Char(string="Phone", compute="_compute_alerts")
     condition_ids = fields.Many2many("dental.condition", string="Conditions", compute="_compute_alerts")
-    allergies = fields.Text(string="Allergies", compute="_compute_alerts")
+    allergies = fields.Text(compute="_compute_alerts")
     kind = fields.Selection(KINDS, string="What is it?", tracking=True)
     where = fields.Char(string="Where is the patient?")
     call_id = fields.Many2one("dental.call", readonly=True, index="btree_not_null", ondelete="set null")

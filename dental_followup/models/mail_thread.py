@@ -7,5 +7,6 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     def _check_can_update_message_content(self, messages):
-        super()._check_can_update_message_content(messages)
+        result = super()._check_can_update_message_content(messages)
         messages._dental_check_kept()
+        return result

@@ -42,7 +42,7 @@ class DentalSatisfactionReport(models.Model):
     dentist_id = fields.Many2one("res.users", readonly=True)
     nurse_id = fields.Many2one("res.users", readonly=True)
     receptionist_id = fields.Many2one("res.users", readonly=True)
-    caller_id = fields.Many2one("res.users", string="Caller", readonly=True)
+    caller_id = fields.Many2one("res.users", readonly=True)
     type_id = fields.Many2one("dental.treatment.type", string="Treatment", readonly=True)
     stage_id = fields.Many2one("dental.treatment.stage", readonly=True)
     step_id = fields.Many2one("dental.protocol.step", string="Rule step", readonly=True)
