@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from common import clinic
 from complaints import ComplaintCase
+from markupsafe import escape
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -219,6 +220,8 @@ class TestDispute(ComplaintCase):
         extraction = self.treatment("extraction/simple", "2026-11-19 15:00", note="顺利")
         self.open_due()
         call = self.call(self.followups(extraction, "open"), note="已嘱冷敷", opinion="疼得<b>睡不着</b>")
+        self.answers = call.answer_ids
+        self.answers.filtered(lambda a: a.kind == "yes_no")[:1].value = "yes"
         call.write({"outcome": "answered", "grade": "fair"})
         call.action_finish()
         self.set_clock("2026-11-20 11:00")
@@ -237,6 +240,8 @@ class TestDispute(ComplaintCase):
         self.assertEqual(found, sorted(found))
         self.assertIn("我们会给您答复", html)
         self.assertIn("睡不着", html)
+        self.assertIn(str(escape(self.answers[0].question)), html)
+        self.assertIn(str(escape(self.answers.filtered("advice")[0].advice.splitlines()[0])), html)
         self.assertNotIn("疼得<b>", html)
         self.assertIn("2026-11-19 15:00", html)
         [entry] = self.env["dental.dispute.log"].search([("patient_id", "=", self.patient.id)])
