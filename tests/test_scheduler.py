@@ -78,7 +78,7 @@ class TestWho(DentalCase):
     def due_call(self, role, **values):
         """A follow-up of ``role`` that has just been opened."""
         self.clinic.dental_book_id = own = self.book.copy()
-        own.protocol_ids.filtered(lambda p: not p.type_id).step_ids.role = role
+        own.protocol_ids.step_ids.role = role
         followup = self.followups(self.treatment("whitening/done", "2026-11-19 10:00", **values))
         self.open_due()
         self.assertEqual(followup.state, "open")

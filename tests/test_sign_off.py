@@ -148,7 +148,7 @@ class TestHeard(SignOffCase):
             ("2026-11-20 00:01", 0),
         ):
             with self.subTest(moment):
-                call.ended_at = clinic(moment)
+                call.write({"started_at": clinic(moment), "ended_at": clinic(moment)})
                 self.assertEqual(len(self.unheard()), expected)
 
 

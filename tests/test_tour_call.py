@@ -41,6 +41,7 @@ class TestTourCall(DentalCase, HttpCase):
                 {"name": "在吃什么药", "kind": "text"},
             ]
         )
+        scripts.section_ids.question_ids = False
         section = scripts.section_ids.filtered(lambda s: s.kind == "ask")[:1]
         section.question_ids = questions
         for lang in ("en_US", "zh_CN"):

@@ -239,7 +239,7 @@ class TestGiveMany(HandoverCase):
         self.assertFalse(self.env["mail.mail"].search([]) - self.mails)
 
     def queries_to_give(self, count):
-        values = self.treatment_values("whitening/done", "2026-11-19 10:00")
+        values = self.treatment_values("other/done", "2026-11-19 10:00")
         calls = self.followups(self.env["dental.treatment"].with_user(self.reception).create([values] * count))
         self.open_due()
         self.mails = self.env["mail.mail"].search([])

@@ -9,7 +9,7 @@ class DentalFollowup(models.Model):
 
     _inherit = "dental.followup"
 
-    promise_id = fields.Many2one("dental.promise", readonly=True, ondelete="restrict")
+    promise_id = fields.Many2one("dental.promise", readonly=True, index="btree_not_null", ondelete="restrict")
 
     _promise_unique = models.UniqueIndex(
         "(promise_id) WHERE promise_id IS NOT NULL", "The call that keeps this promise is planned already."

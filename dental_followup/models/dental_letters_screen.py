@@ -9,7 +9,7 @@ class BaseImport(models.TransientModel):  # pylint: disable=no-wizard-in-models
     _inherit = "base_import.import"
 
     @api.model
-    def get_fields_tree(self, model, depth=2):
+    def get_fields_tree(self, model, depth=3):
         tree = super().get_fields_tree(model, depth)
         if model != "dental.call":
             return tree
