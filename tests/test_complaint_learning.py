@@ -65,6 +65,12 @@ class TestReport(ComplaintCase):
         )
         self.assertEqual(sets[0][0][rate], 150.0)
         self.assertEqual([row[rate] for row in sets[2]], [100.0, 100.0, 100.0])
+        # A clinic without the calendar: two treatments of a patient on one day are one visit.
+        for code in ("scaling/done", "filling/done"):
+            self.treatment(code, "2026-10-21 09:00")
+        self.assertEqual(self.rows([], "visit_count:sum"), [(21,)])
+        ids = self.env["dental.complaint.report"].search([]).ids
+        self.assertEqual(len(ids), len(set(ids)))
 
     def test_times_and_recovery(self):
         one, two = self.complaint(), self.complaint()

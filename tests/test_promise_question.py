@@ -43,6 +43,10 @@ class TestQuestion(PromiseCase):
         )
         self.assertEqual(followup.reason, "周医生 has answered what was asked on 11/20/2026: the patient is told.")
         back = self.call(followup, self.team)
+        self.ask(back, "And wine?")  # nobody has answered that: it does not count as answered at once
+        asked = [("kind", "=", "answer")]
+        found = self.env["dental.promise"]._read_group(asked, [], ["__count", "answer_hours:avg"])
+        self.assertEqual(found, [(2, 0.75)])
         self.assertIn("Answer of 周医生", back.promises_html)
         self.assertIn("No, not for three days.", back.promises_html)
         self.assertIn("No, not for three days.", str(back.script_data))

@@ -65,11 +65,11 @@ class TestFigures(SurveyCase):
         self.assertEqual((step.count, count), (1, 2))
 
     def test_the_month_at_a_glance(self):
-        figures = self.env["dental.satisfaction.figure"].with_user(self.manager).search([])
-        by = {figure.dimension: figure for figure in figures}
+        figures = self.env["dental.satisfaction.figure"].with_user(self.manager)
+        by = {figure.dimension: figure for figure in figures.search([("subject", "=", "clinic")])}
         quality = by["quality"]
         self.assertEqual(str(quality.month), "2026-11-01")
-        self.assertEqual(quality.distribution, "1: 0 · 2: 1 · 3: 0 · 4: 1 · 5: 1")
+        self.assertEqual(quality.distribution, "2: 1 · 4: 1 · 5: 1")
         self.assertEqual((quality.answer_count, quality.low_count), (3, 1))
         # (0.75 + 1)/5 each way: 0 ± 1.96 · √(0.7/5)
         self.assertEqual(by["recommend"].score, "+0 (-73 … +73)")
@@ -78,6 +78,14 @@ class TestFigures(SurveyCase):
         action = quality.action_improve()
         self.assertEqual(action["res_model"], "dental.improvement")
         self.assertEqual(quality.action_improve()["res_id"], action["res_id"], "no twin")
+        self.assertEqual(len(figures.search([])), len(set(figures.search([]).ids)))
+        for limit, people in ((1, {(self.dentist.name, 3.5), (self.second.name, 4)}), (2, {(self.dentist.name, 3.5)})):
+            self.clinic.dental_survey_min_answers = limit
+            self.env.flush_all()
+            found = figures.search([("subject", "=", "dentist"), ("dimension", "=", "quality")])
+            self.assertEqual({(figure.subject_name, figure.average) for figure in found}, people)
+        [scaling] = figures.search([("subject", "=", "treatment"), ("dimension", "=", "quality")])
+        self.assertEqual((scaling.subject_name, scaling.answer_count), (self.stage("scaling/done").type_id.name, 3))
 
     def test_the_morning_meeting(self):
         self.set_clock("2026-11-21 08:30")
@@ -181,6 +189,13 @@ class TestLetters(SurveyCase):
             self.assertEqual(calls[:2].mapped("grade"), grades)
             self.assertFalse(calls[2].grade)
         call = self.calls()[:1]
+        figures = self.env["dental.satisfaction.report"]._read_group([("caller_id", "!=", False)], ["caller_id"])
+        self.assertEqual(figures, [(self.team,)])
+        nameless = [column for column in self.COLUMNS if column != "user_id"]
+        row = [value for value in self.row("nameless", "A") if value != self.team.name]
+        self.assertTrue(self.env["dental.call"].with_user(self.manager).load(nameless, [row])["ids"])
+        figures = self.env["dental.satisfaction.report"]._read_group([("caller_id", "!=", False)], ["caller_id"])
+        self.assertEqual(figures, [(self.team,)], "who imported it did not ring")
         self.assertEqual((call.state, call.started_at), ("done", clinic("2026-10-20 13:10")))
         self.assertEqual((call.patient_id, call.user_id, call.company_id), (self.patient, self.team, self.clinic))
         self.assertFalse(call.activity_ids, "history tells nobody")

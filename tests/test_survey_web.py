@@ -62,12 +62,16 @@ class TestSurveyWeb(SurveyCase, HttpCase):
         token = invitation.access_token
         survey = f"/survey/{self.survey.access_token}"
         forged = token[:-1] + ("0" if token[-1] != "0" else "1")
+        forged_survey = self.survey.access_token[:-1] + ("0" if self.survey.access_token[-1] != "0" else "1")
         for path in (
             f"/dental/survey/{forged}",
             "/dental/survey/1",
             f"{survey}/{forged}",
             f"/survey/start/{self.survey.access_token}",
             f"/survey/start/{self.survey.access_token}?answer_token={forged}",
+            f"/survey/{forged_survey}/{token}",
+            f"/survey/start/{forged_survey}?answer_token={token}",
+            f"/survey/print/{forged_survey}?answer_token={token}",
             "/dental/station/1",
         ):
             with self.subTest(path=path):

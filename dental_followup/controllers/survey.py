@@ -12,7 +12,8 @@ class DentalSurvey(Survey):
     """Odoo's pages for our surveys: friendly where a link does not work, silent about what was answered."""
 
     def _redirect_with_error(self, access_data, error_key):
-        if access_data["survey_sudo"].dental_is_satisfaction:
+        survey = access_data["survey_sudo"]
+        if not survey or survey.dental_is_satisfaction:
             return notice(KINDS.get(error_key, "unknown"))
         return super()._redirect_with_error(access_data, error_key)
 

@@ -6,6 +6,7 @@ from . import (
     calendar_event_followup,
     calendar_event_heard,
     calendar_event_visit,
+    dental_average_mixin,
     dental_book_mixin,
     dental_call,
     dental_call_answer,

@@ -59,7 +59,7 @@ class DentalCall(models.Model):
 
     _name = "dental.call"
     _description = "Call"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "dental.average.mixin"]
     _order = "started_at DESC, id DESC"
     _check_company_auto = True
     _mail_post_access = "read"

@@ -52,7 +52,7 @@ class DentalComplaint(models.Model):
     _mail_post_access = "read"
     _rec_names_search = ["name", "patient_id"]
 
-    name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/", index="trigram")
+    name = fields.Char(string="Complaint number", required=True, readonly=True, copy=False, default="/", index="trigram")
     patient_id = fields.Many2one(
         "res.partner",
         index=True,

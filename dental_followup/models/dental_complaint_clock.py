@@ -24,13 +24,13 @@ class DentalComplaint(models.Model):
         help="By the level, in the clinic's working hours. Another moment may be agreed upon with the patient.",
     )
     response_hours = fields.Float(
-        string="Hours to the first answer", readonly=True, copy=False, aggregator="avg", help="Working hours."
+        string="Hours to the first answer", readonly=True, copy=False, aggregator=None, help="Working hours."
     )
     resolution_hours = fields.Float(
         string="Hours to the settlement",
         readonly=True,
         copy=False,
-        aggregator="avg",
+        aggregator=None,
         help="Working hours.",
     )
     is_response_late = fields.Boolean(string="Answered late", readonly=True, copy=False)

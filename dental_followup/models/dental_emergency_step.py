@@ -12,7 +12,7 @@ class DentalEmergencyStep(models.Model):
     emergency_id = fields.Many2one("dental.emergency", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=100)
     code = fields.Char()
-    name = fields.Char(string="What", required=True)
+    name = fields.Char(string="Step", required=True)
     done_at = fields.Datetime(string="Done at", readonly=True)
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     note = fields.Char(string="Remark")

@@ -41,7 +41,7 @@ class DentalPromise(models.Model):
 
     _name = "dental.promise"
     _description = "Promise"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "dental.average.mixin"]
     _order = "asked_at DESC, id DESC"
     _mail_post_access = "read"
     _systray_view = "list"

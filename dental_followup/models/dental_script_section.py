@@ -43,7 +43,7 @@ class DentalScriptSection(models.Model):
         "dental_section_question_rel",
         "section_id",
         "question_id",
-        string="Questions",
+        string="Questions to ask",
         help="Answered with a click; the answer decides how urgent the call is.",
     )
     placeholder_list = fields.Char(

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..tools import severity
@@ -42,7 +42,8 @@ class DentalSatisfactionLoop(models.AbstractModel):
         complaints = self.env[COMPLAINT].sudo().with_company(company)
         known = complaints._open_of(answer.partner_id, company)
         if known:
-            known._message_log(body=text)
+            known._note(text)
+            known._said_again(text, fields.Datetime.now())
             return known
         category, persons = self._category(rule.category_code), self._concerned(answer)
         return complaints.create(

@@ -12,8 +12,9 @@ RATE = "per_thousand"
 class DentalComplaintReport(models.Model):
     """Complaints against visits: how many, how fast, how well settled.
 
-    A row is a complaint, or a visit that took place. Complaints of one month against all visits of that
-    month, whichever category or level the complaints are grouped by.
+    A row is a complaint, or a visit that took place: one of the calendar to which the patient came, or a
+    patient's day of treatment of which the calendar knows nothing. Complaints of one month against all
+    visits of that month, whichever category or level the complaints are grouped by.
     """
 
     _name = "dental.complaint.report"
@@ -23,6 +24,7 @@ class DentalComplaintReport(models.Model):
     _depends = {
         "dental.complaint": ["state", "severity_id", "category_id", "contentment", "user_id", "company_id"],
         "calendar.event": ["dental_visit_state", "dental_dentist_id", "dental_company_id", "start"],
+        "dental.treatment": ["state", "done_at", "event_id", "patient_id", "dentist_id", "company_id"],
     }
 
     date = fields.Date(string="Day", readonly=True)
@@ -40,7 +42,7 @@ class DentalComplaintReport(models.Model):
     cause_kind = fields.Selection(CAUSES, string="Kind of cause", readonly=True)
     complaint_count = fields.Integer(string="Complaints", readonly=True, aggregator="sum")
     visit_count = fields.Integer(string="Visits", readonly=True, aggregator="sum")
-    per_thousand = fields.Float(string="Complaints per 1,000 visits", readonly=True, aggregator="avg", digits=(16, 1))
+    per_thousand = fields.Float(string="Per 1,000 visits", readonly=True, aggregator="avg", digits=(16, 1))
     response_hours = fields.Float(
         string="Hours to the first answer", readonly=True, aggregator="avg", help="Working hours."
     )
@@ -59,15 +61,17 @@ class DentalComplaintReport(models.Model):
 
     @property
     def _table_query(self):
-        # The kind is the last digit of the id, so that two tables can share one key.
-        return SQL("%s UNION ALL %s", self._select_complaints(), self._select_visits())
+        # Three tables share one key: the remainder of the id tells which.
+        return SQL(
+            "%s UNION ALL %s UNION ALL %s", self._select_complaints(), self._select_visits(), self._select_treatments()
+        )
 
     @api.model
     def _select_complaints(self):
         """What was withdrawn, or is part of another, does not count."""
         return SQL(
             """
-            SELECT c.id * 2 AS id, (c.opened_at AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date AS date,
+            SELECT c.id * 3 AS id, (c.opened_at AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date AS date,
                    c.company_id, c.id AS complaint_id, c.patient_id, c.category_id, c.severity_id, c.dentist_id,
                    c.user_id, c.state, c.channel, c.harm, c.cause_kind, 1 AS complaint_count, 0 AS visit_count,
                    NULL::float AS per_thousand,
@@ -93,13 +97,29 @@ class DentalComplaintReport(models.Model):
         """Visits to which the patient came."""
         return SQL(
             """
-            SELECT v.id * 2 + 1, (v.start AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date,
+            SELECT v.id * 3 + 1, (v.start AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date,
                    v.dental_company_id, NULL, NULL, NULL, NULL, v.dental_dentist_id,
                    NULL, NULL, NULL, NULL, NULL, 0, 1, NULL,
                    NULL, NULL, NULL, NULL, NULL, NULL
               FROM calendar_event v
               JOIN res_company company ON company.id = v.dental_company_id
              WHERE v.dental_visit_state IN ('arrived', 'in_chair', 'done') AND v.active
+            """
+        )
+
+    @api.model
+    def _select_treatments(self):
+        """Days on which a dentist treated a patient without a visit in the calendar."""
+        return SQL(
+            """
+            SELECT MIN(t.id) * 3 + 2, (t.done_at AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date AS day,
+                   t.company_id, NULL, NULL, NULL, NULL, t.dentist_id,
+                   NULL, NULL, NULL, NULL, NULL, 0, 1, NULL,
+                   NULL, NULL, NULL, NULL, NULL, NULL
+              FROM dental_treatment t
+              JOIN res_company company ON company.id = t.company_id
+             WHERE t.state = 'done' AND t.event_id IS NULL
+             GROUP BY day, t.company_id, t.patient_id, t.dentist_id
             """
         )
 

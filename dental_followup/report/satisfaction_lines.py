@@ -64,14 +64,18 @@ def _answers():
 
 
 def _calls():
-    """Graded calls; of several treatments that a call was about, it counts for the first."""
+    """Graded calls; of several treatments that a call was about, it counts for the first.
+
+    Who imported calls of a former system did not ring those patients.
+    """
     cases = SQL(" ").join(SQL("WHEN %s THEN %s", grade, value) for grade, value in scoring.GRADE_VALUES.items())
     return SQL(
         """
         SELECT call.id * %(per)s + %(of_call)s, call.id * 2 + 1, 'grade', CASE call.grade %(cases)s END,
                NULL, NULL, CASE WHEN call.grade = 'dissatisfied' THEN 100 ELSE 0 END,
                (COALESCE(call.ended_at, call.started_at) AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date,
-               call.company_id, treatment.dentist_id, treatment.nurse_id, NULL, call.user_id,
+               call.company_id, treatment.dentist_id, treatment.nurse_id, NULL,
+               CASE WHEN call.external_ref IS NULL OR call.user_id <> call.create_uid THEN call.user_id END,
                treatment.type_id, treatment.stage_id, about.step_id, patient.dental_source_id, 'call'
           FROM dental_call call
           JOIN res_company clinic ON clinic.id = call.company_id
@@ -112,7 +116,7 @@ DEPENDS = {
         "dental_has_recommend",
         *(f"dental_score_{code}" for code, _label in DIMENSIONS),
     ],
-    "dental.call": ["state", "grade", "ended_at", "started_at", "company_id", "user_id", "followup_ids"],
+    "dental.call": ["state", "grade", "ended_at", "started_at", "company_id", "user_id", "external_ref", "followup_ids"],
     "dental.treatment": ["dentist_id", "nurse_id", "type_id", "stage_id"],
     "dental.followup": ["treatment_id", "step_id"],
     "res.partner": ["dental_source_id"],

@@ -10,7 +10,7 @@ class DentalComplaintLevel(models.TransientModel):
     complaint_id = fields.Many2one("dental.complaint", required=True, readonly=True, ondelete="cascade")
     proposal_text = fields.Char(related="complaint_id.proposal_text", related_sudo=False)
     severity_id = fields.Many2one("dental.complaint.severity", string="New level", required=True)
-    reason = fields.Text(string="Why", required=True)
+    reason = fields.Text(string="Grounds", required=True)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -8,7 +8,7 @@ class DentalComplaintWithdraw(models.TransientModel):
     _description = "Withdraw a Complaint"
 
     complaint_id = fields.Many2one("dental.complaint", required=True, readonly=True, ondelete="cascade")
-    reason = fields.Text(string="Why", required=True)
+    reason = fields.Text(string="Grounds", required=True)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -45,16 +45,20 @@ class DentalSatisfactionMeeting(models.TransientModel):
             page.day = today - timedelta(days=1)
             yesterday, week = page._lines(page.day, today), page._lines(today - WEEK, today)
             page.graded_yesterday, page.graded_week = (page._grades(lines) for lines in (yesterday, week))
-            page.answered_yesterday, page.answered_week = (page._answers(lines) for lines in (yesterday, week))
+            page.answered_yesterday = page._answers(yesterday, page.day, today)
+            page.answered_week = page._answers(week, today - WEEK, today)
             page.response_week, page.score_week = page._response(week), page._score(week)
             page.weakest_week = page._weakest(week)
 
+    def _days(self, start, end):
+        """The clinic's lines of the days from ``start`` to before ``end``."""
+        return Domain("company_id", "=", self.company_id.id) & Domain("date", ">=", start) & Domain("date", "<", end)
+
     def _lines(self, start, end):
-        """Dimension → [(value, number of lines, sum of responses)] of the days from ``start`` to before ``end``."""
-        domain = Domain("company_id", "=", self.company_id.id) & Domain("date", ">=", start) & Domain("date", "<", end)
+        """Dimension → [(value, number of lines, sum of responses)]."""
         found = {}
         for dimension, value, count, response in self.env["dental.satisfaction.report"]._read_group(
-            domain, ["dimension", "value"], ["__count", "response:sum"]
+            self._days(start, end), ["dimension", "value"], ["__count", "response:sum"]
         ):
             found.setdefault(dimension, []).append((value, count, response or 0))
         return found
@@ -76,13 +80,13 @@ class DentalSatisfactionMeeting(models.TransientModel):
         ]
         return " · ".join(parts)
 
-    def _answers(self, lines):
-        values = self._values(lines, "quality")
-        if not values:
-            return self.env._("none")
-        return self.env._(
-            "%(count)s, quality of care %(average).2f of 5", count=len(values), average=scoring.average(values)
-        )
+    def _answers(self, lines, start, end):
+        surveys = self._days(start, end) & Domain("dimension", "not in", ["grade", "invitation"])
+        [(count,)] = self.env["dental.satisfaction.report"]._read_group(surveys, [], ["answer:count_distinct"])
+        average = scoring.average(self._values(lines, "quality"))
+        if average is None:
+            return str(count) if count else self.env._("none")
+        return self.env._("%(count)s, quality of care %(average).2f of 5", count=count, average=average)
 
     def _response(self, lines):
         asked = lines.get("invitation", ())
