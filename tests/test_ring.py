@@ -152,6 +152,26 @@ class TestAgenda(RingCase):
         self.env["dental.followup"].sudo().search(DUE)._close("done", "called")
         return True
 
+    def test_one_of_them_is_not_wanted(self):
+        due, care = self.one(user=self.team), self.one(due_at="2026-11-22 09:00", purpose="care")
+        call = self.call(due)
+        call.write({"followup_ids": [Command.unlink(care.id)], "declined_ids": [Command.link(care.id)]})
+        call.outcome = "no_answer"
+        self.assertNotIn("does not want", call.next_step, "nobody said so")
+        call.outcome = "answered"
+        self.assertIn("does not want", call.next_step)
+        call.action_finish()
+        self.assertEqual((due.state, care.state, care.closing_reason), ("done", "skipped", "refused"))
+        self.assertFalse(self.activities(care))
+
+    def test_ticked_again_it_is_wanted(self):
+        due, care = self.one(user=self.team), self.one(due_at="2026-11-22 09:00", purpose="care")
+        other = self.one(self.loner, user=self.team)
+        call = self.call(due)
+        call.write({"declined_ids": [Command.set((care | other).ids)], "outcome": "answered"})
+        call.action_finish()
+        self.assertEqual((due.state, care.state, other.state), ("done", "done", "open"))
+
     def test_unticked_stay_as_they_are(self):
         due, care = self.one(user=self.team), self.one(due_at="2026-11-22 09:00", purpose="care")
         call = self.call(due, outcome="answered")

@@ -15,6 +15,7 @@ from . import (
     dental_call_correct_number,
     dental_call_corrected,
     dental_call_correction,
+    dental_call_declined,
     dental_call_knowledge,
     dental_call_ladder,
     dental_call_message,

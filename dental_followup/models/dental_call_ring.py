@@ -28,6 +28,7 @@ ENTERED = (
     "call_back_at",
     "asks_not_to_be_called",
     "raised_to",
+    "declined_ids",
     "said_section_ids",
     "promise_ids",
     "booked_event_ids",

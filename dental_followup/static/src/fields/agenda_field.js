@@ -9,12 +9,13 @@ const { DateTime } = luxon;
 let nextId = 0;
 
 /**
- * What a call may be about, one line each: ticked is what finishing the call settles. The ticks are
- * the records of another many2many field of the form, option `ticked`.
+ * What a call may be about, one line each: ticked is what finishing the call settles; what is not, stays
+ * due or is not wanted. Both are the records of other many2many fields of the form, options `ticked` and
+ * `declined`.
  */
 export class AgendaField extends Component {
     static template = "dental_followup.AgendaField";
-    static props = { ...standardFieldProps, ticked: String };
+    static props = { ...standardFieldProps, ticked: String, declined: String };
 
     setup() {
         this.id = `dental_agenda_${nextId++}`;
@@ -24,6 +25,10 @@ export class AgendaField extends Component {
         return this.props.record.data[this.props.ticked];
     }
 
+    get declined() {
+        return this.props.record.data[this.props.declined];
+    }
+
     get lines() {
         return this.props.record.data[this.props.name].records.map(({ resId, data }) => ({
             id: resId,
@@ -31,6 +36,7 @@ export class AgendaField extends Component {
             title: data.title,
             reason: data.reason,
             isTicked: this.ticks.currentIds.includes(resId),
+            isDeclined: this.declined.currentIds.includes(resId),
         }));
     }
 
@@ -41,8 +47,18 @@ export class AgendaField extends Component {
     }
 
     tick(id, isTicked) {
-        const command = isTicked ? [x2ManyCommands.LINK, id, {}] : x2ManyCommands.unlink(id);
-        return this.props.record.update({ [this.props.ticked]: [command] });
+        return this.props.record.update({
+            [this.props.ticked]: [this.command(id, isTicked)],
+            ...(isTicked && { [this.props.declined]: [this.command(id, false)] }),
+        });
+    }
+
+    decline(id, isDeclined) {
+        return this.props.record.update({ [this.props.declined]: [this.command(id, isDeclined)] });
+    }
+
+    command(id, isLinked) {
+        return isLinked ? [x2ManyCommands.LINK, id, {}] : x2ManyCommands.unlink(id);
     }
 }
 
@@ -54,5 +70,5 @@ registry.category("fields").add("dental_agenda", {
         { name: "reason", type: "char" },
         { name: "due_date", type: "date" },
     ],
-    extractProps: ({ options }) => ({ ticked: options.ticked }),
+    extractProps: ({ options }) => ({ ticked: options.ticked, declined: options.declined }),
 });
