@@ -104,7 +104,7 @@ stop_process() {
 PURE=tests/pure
 
 command_test() {
-    local options=() pure=() rest=()
+    local options=() pure=() rest=() workers=()
     sort_arguments "$@"
     export DENTAL_REPORT=$LOGS/test-report.$$
     local status=0
@@ -122,8 +122,9 @@ command_test() {
     if [ ${#rest[@]} -gt 0 ]; then
         prepare_test_database
         say "- tests with Odoo and a browser"
+        share_out
         run_pytest --odoo-http --odoo-log-level=warn --odoo-database="$TEST_DB" --odoo-config="$ODOO_RC" \
-            "${options[@]}" "${rest[@]}" || status=1
+            "${workers[@]}" "${options[@]}" "${rest[@]}" || status=1
     fi
     sum_up || status=1
     return $status
@@ -146,6 +147,17 @@ sort_arguments() {
         [ ! -d "$ROOT/$PURE" ] || pure=("$PURE")
         rest=(tests "--ignore=$PURE")
     fi
+}
+
+# Sets workers: all tests are shared out among the processors; for a few chosen ones it does not pay. Each
+# worker has a copy of the database, which pytest-odoo makes with PostgreSQL's own createdb.
+share_out() {
+    local processors
+    processors=$(nproc)
+    [ "${rest[0]}" = tests ] && [ "$processors" -gt 1 ] || return 0
+    [ -z "$PG_BIN" ] || PATH=$PG_BIN:$PATH
+    has createdb || return 0
+    workers=(--numprocesses "$((processors < 4 ? processors : 4))" --dist loadgroup)
 }
 
 prepare_test_database() {

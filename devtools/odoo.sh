@@ -71,6 +71,7 @@ fill_database() {
     if [ "$kind" = run ]; then
         DEMO_TIME_ZONE=$TIME_ZONE odoo shell --database "$name" --no-http --logfile= <"$DEVTOOLS/prepare_demo.py"
     fi
+    bundle_assets "$name" "$kind"
     db mark "$name" "$kind" "$sum"
 }
 
@@ -85,7 +86,20 @@ refill_database() {
     sum=$(addon_checksum)
     odoo server --database "$1" --update "$ADDON" --stop-after-init --no-http --logfile=
     db installed "$1" "$ADDON"
+    bundle_assets "$1" "$2"
     db mark "$1" "$2" "$sum"
+}
+
+# bundle_assets NAME KIND: what a test of the browser makes is rolled back with it; made once here, it is there for all.
+bundle_assets() {
+    [ "$2" = test ] || return 0
+    odoo shell --database "$1" --no-http --logfile= <<'PYTHON'
+for name in ("web.assets_web", "web.assets_web_print", "web.assets_tests", "survey.survey_assets",
+             "web.assets_frontend", "web.assets_frontend_minimal", "web.assets_frontend_lazy"):
+    bundle = env["ir.qweb"]._get_asset_bundle(name)
+    bundle.css(), bundle.js()
+env.cr.commit()
+PYTHON
 }
 
 # provide_database NAME KIND [OPTION...]: the existing one brought up to date, or a fresh one.

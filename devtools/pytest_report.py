@@ -28,6 +28,8 @@ def pytest_collectreport(report):
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):
+    if hasattr(session.config, "workerinput"):
+        return  # one of several workers: whoever shares the tests out counts them all
     if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
         session.exitstatus = pytest.ExitCode.OK  # ./dev minds the total
     elif exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):

@@ -1,10 +1,17 @@
-"""Databases for the tests that run Odoo as a process."""
+"""Databases for the tests that run Odoo as a process, and who runs what where several share the work."""
 
 import shutil
 import uuid
 from pathlib import Path
 
 import pytest
+
+
+def pytest_collection_modifyitems(items):
+    """A file stays with one worker, and so do all tests that use the installation below: it takes minutes."""
+    for item in items:
+        group = "process" if item.get_closest_marker("process") else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from odoo import fields
 
 _logger = logging.getLogger(__name__)
 
-BOOKS_RUN = os.environ.get("YEAR_BOOKS", "AC")
+BOOKS_RUN = os.environ.get("YEAR_BOOKS", "C")
 # Why a call that a policy demands may have been cancelled.
 LEGITIMATE = {"until_reached", "treatment_cancelled", "do_not_call"}
 ZONE = ZoneInfo(SHANGHAI)

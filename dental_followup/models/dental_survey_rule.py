@@ -69,8 +69,8 @@ class DentalSurveyRule(models.Model):
             domain &= Domain(f"{prefix}type_id", "in", self.type_ids.ids)
         if self.stage_ids:
             domain &= Domain(f"{prefix}stage_id", "in", self.stage_ids.ids)
-        asked = self.env["survey.user_input"].search([("dental_rule_id", "=", self.id)])[own]
-        return model.search(domain & company & Domain("id", "not in", asked.ids), order="id DESC")
+        asked = self.env["survey.user_input"]._search([("dental_rule_id", "=", self.id), (own, "!=", False)])
+        return model.search(domain & company & Domain("id", "not in", asked.subselect(own)), order="id DESC")
 
     def _ask(self, record, now):
         """Ask the patient of a treatment or a call, if manners allow it; returns the invitation or None."""
