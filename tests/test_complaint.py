@@ -45,6 +45,13 @@ class TestRecording(ComplaintCase):
         self.assertEqual(self.complaint("minor", person_ids=[self.reception.id]).user_id, self.team)
         self.assertEqual(self.complaint("moderate", person_ids=[self.chief.id]).user_id, self.manager)
 
+    def test_whoever_turns_out_to_be_concerned_keeps_no_reminder(self):
+        one = self.complaint("severe", treatment_id=self.treatment().id)
+        self.assertIn(self.chief, one.activity_ids.user_id)
+        one.with_user(self.manager).person_ids = self.chief
+        self.assertNotIn(self.chief, one.activity_ids.user_id)
+        self.assertTrue(one.activity_ids)
+
     def test_absences_and_load(self):
         self.assertEqual(self.complaint().user_id, self.reception)
         self.assertEqual(self.complaint().user_id, self.team, "the one with fewer complaints")
@@ -182,6 +189,23 @@ class TestStates(ComplaintCase):
         self.assertEqual(self.one.clock_round, 2)
         self.refused("past already", self.mine.write, {"resolution_deadline": clinic("2026-11-20 09:00")})
         self.refused("past already", self.mine.write, {"resolution_deadline": False})
+
+    def test_dialogs_show_nothing_to_others(self):
+        secret, mine = self.complaint(person_ids=[self.nurse.id]), self.complaint(user=self.nurse)
+        for model, values in (
+            ("dental.complaint.withdraw", {"reason": "x"}),
+            ("dental.complaint.level", {"reason": "x", "severity_id": self.level("severe").id}),
+        ):
+            theirs = self.env[model].with_user(self.consultant).create({"complaint_id": secret.id, **values})
+            dialogs = self.env[model].with_user(self.nurse)
+            self.assertFalse(dialogs.search([("id", "=", theirs.id)]))
+            own = dialogs.create({"complaint_id": mine.id, **values})
+            for work in (
+                lambda dialogs=dialogs, values=values: dialogs.create({"complaint_id": secret.id, **values}),
+                lambda own=own: own.write({"complaint_id": secret.id}),
+            ):
+                with self.assertRaises(AccessError), self.cr.savepoint():
+                    work()
 
     def test_level_needs_a_reason(self):
         self.refused("Say why", self.mine.change_level, self.level("severe"), " ")

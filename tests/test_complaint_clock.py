@@ -4,6 +4,17 @@ from common import clinic
 from complaints import ComplaintCase
 
 
+class TestCalendarWithoutHours(ComplaintCase):
+    def test_every_hour_counts(self):
+        """Else no alarm would ever ring, and the job would come again and again."""
+        self.clinic.resource_calendar_id.attendance_ids.unlink()
+        one = self.complaint("severe")
+        self.assertEqual(one.response_deadline, clinic("2026-11-20 11:00"))
+        self.ring("2026-11-20 11:00")
+        self.assertTrue(one.is_response_late)
+        self.assertFalse(self.env["dental.complaint.alarm"].search([("due_at", "<=", self.now()), ("rung_at", "=", False)]))
+
+
 class TestClock(ComplaintCase):
     """Recorded on Friday at 10:00; minor: answered by Monday 11:00, settled by Wednesday 25 November 13:00 … 14:00."""
 

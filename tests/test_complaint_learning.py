@@ -69,6 +69,13 @@ class TestReport(ComplaintCase):
         for code in ("scaling/done", "filling/done"):
             self.treatment(code, "2026-10-21 09:00")
         self.assertEqual(self.rows([], "visit_count:sum"), [(21,)])
+        # Known to the calendar already: one visit, whether or not the treatment names it.
+        self.treatment("scaling/done", "2026-11-10 15:00")
+        visit = self.env["calendar.event"].search([("dental_company_id", "=", self.clinic.id)], limit=1)
+        visit.copy({"start": clinic("2026-11-10 10:00"), "stop": clinic("2026-11-10 10:30")}).write(
+            {"dental_patient_id": self.patient.id, "dental_visit_state": "done"}
+        )
+        self.assertEqual(self.rows([], "visit_count:sum"), [(22,)])
         ids = self.env["dental.complaint.report"].search([]).ids
         self.assertEqual(len(ids), len(set(ids)))
 
@@ -91,6 +98,17 @@ class TestReport(ComplaintCase):
         self.assertAlmostEqual(answer, 4.5)
         self.assertAlmostEqual(settle, 4.5)
         self.assertEqual((in_time, settled_in_time, recovered), (50, 100, 50))
+
+    def test_who_was_never_asked_is_not_counted(self):
+        one = self.complaint()
+        self.settle(one)
+        one.with_user(self.manager).action_reopen()
+        self.assertEqual(self.rows([], "recovery_rate:avg"), [(False,)])
+        one.with_user(self.manager).action_answer()
+        self.settle(one, user=self.manager)
+        one.with_user(self.manager).action_not_content()
+        one.with_user(self.manager).action_reopen()
+        self.assertEqual(self.rows([], "recovery_rate:avg"), [(0,)])
 
     def test_managers_only(self):
         with self.assertRaises(AccessError):
@@ -205,6 +223,8 @@ class TestEmergency(ComplaintCase):
         complaints = self.env["dental.complaint"].with_user(self.team).with_context(**action["context"])
         complaint = complaints.create({"text": "x", "category_id": self.category("quality").id})
         self.assertEqual(one.complaint_id.id, complaint.id)
+        with self.assertRaises(AccessError):
+            one.with_user(self.team).read(["complaint_id"])
 
     def test_one_patient_of_one_clinic(self):
         elsewhere = self.make_clinic("月光口腔", "Asia/Shanghai")

@@ -5,6 +5,8 @@ from datetime import timedelta
 from common import clinic
 from complaints import ComplaintCase
 
+from odoo.exceptions import AccessError
+
 
 class TestAsked(ComplaintCase):
     def setUp(self):
@@ -100,7 +102,7 @@ class TestManners(ComplaintCase):
         one = self.complaint()
         self.open_due()
         self.assertEqual((self.followup.state, str(self.followup.due_date)), ("planned", "2026-11-21"))
-        self.assertIn("complaint that is not settled", self.notes(self.followup))
+        self.assertIn("in touch with the patient already", self.notes(self.followup))
         self.settle(one)
         self.set_clock("2026-11-21 11:00")
         self.open_due()
@@ -111,6 +113,23 @@ class TestManners(ComplaintCase):
         self.assertEqual(self.followup.state, "open")
         self.complaint()
         self.assertEqual((self.followup.state, str(self.followup.due_date)), ("planned", "2026-11-21"))
+
+    def test_taken_up_again_or_known_later(self):
+        """Also when the patient is known only later, or the complaint is reopened."""
+        one = self.complaint()
+        self.settle(one)
+        self.open_due()
+        self.assertEqual(self.followup.state, "open")
+        one.with_user(self.manager).action_reopen()
+        self.assertEqual(self.followup.state, "planned")
+        one.with_user(self.manager).withdraw("x")
+        self.set_clock("2026-11-21 11:00")
+        self.open_due()
+        self.assertEqual(self.followup.state, "open")
+        unknown = self.complaint(patient_id=False, channel="email")
+        self.assertEqual(self.followup.state, "open")
+        unknown.with_user(unknown.user_id).patient_id = self.patient
+        self.assertEqual(self.followup.state, "planned")
 
     def test_medical_calls_come(self):
         self.complaint()
@@ -125,6 +144,15 @@ class TestManners(ComplaintCase):
         self.open_due()
         self.assertEqual(self.followup.state, "planned")
         self.assertEqual(self.followup.due_at, clinic("2026-11-20 11:00") + timedelta(days=1))
+
+    def test_who_treated_does_not_handle_it(self):
+        self.followup.sudo().purpose = "day_one"
+        self.finish(self.followup, user=self.dentist, grade="dissatisfied", opinion="疼")
+        one = self.env["dental.complaint"].search([("patient_id", "=", self.patient.id)])
+        self.assertEqual(one.person_ids, self.dentist)
+        self.assertNotIn(self.dentist, one.user_id)
+        with self.assertRaises(AccessError):
+            one.with_user(self.dentist).read(["text"])
 
     def test_the_call_shows_it_first(self):
         one = self.complaint(person_ids=[self.nurse.id])

@@ -93,6 +93,17 @@ class TestIncoming(IncomingCase):
         self.assertEqual((due | late | later).mapped("state"), ["done", "planned", "planned"])
         self.assertEqual((due.closing_reason, due.attempt_count), ("called", 0))
 
+    def test_a_draft_left_lying_does_not_stop_a_vain_call(self):
+        hers, due = self.one(self.daughter), self.one(user=self.team)
+        left = self.incoming(self.daughter)
+        self.assertEqual(left.direction, "inbound")
+        self.set_clock("2026-11-20 12:00")
+        call = self.call(due, outcome="no_answer")
+        self.assertEqual(call.direction, "outbound", "nobody goes on from what was left hours ago")
+        call.action_finish()
+        self.assertEqual((left.state, left.direction, left.outcome), ("done", "outbound", "no_answer"))
+        self.assertEqual((call.state, hers.attempt_count), ("done", 0))
+
     def test_nothing_ticked_settles_nothing(self):
         due = self.one(user=self.team)
         call = self.incoming()

@@ -2,7 +2,7 @@
 
 from common import CallCase, clinic
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class LadderCase(CallCase):
@@ -200,17 +200,23 @@ class TestMessage(LadderCase):
 
     def test_who_wants_none(self):
         blocked = self.env["phone.blacklist"].sudo()
-        for reason in ("email", "wechat", "blacklist", "asks"):
+        for reason in ("email", "wechat", "blacklist"):
             with self.subTest(reason), self.cr.savepoint() as savepoint:
                 self.due.attempt_count = 1
                 if reason == "blacklist":
                     blocked.create({"number": "+8613800138000"})
-                elif reason != "asks":
+                else:
                     self.patient.dental_channel = reason
-                self.not_reached(asks_not_to_be_called=reason == "asks")
+                self.not_reached()
                 self.assertFalse(self.sms())
                 savepoint.rollback()
                 self.env.invalidate_all()
+
+    def test_only_the_patient_can_ask_for_none(self):
+        for outcome in ("no_answer", "busy", "wrong_number"):
+            with self.assertRaisesRegex(UserError, "Only the patient can ask"), self.cr.savepoint():
+                self.finish(self.due, outcome, asks_not_to_be_called=True)
+        self.assertFalse(self.patient.dental_do_not_call)
 
     def test_none_to_a_wrong_number(self):
         self.due.attempt_count = 1

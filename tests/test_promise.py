@@ -67,6 +67,28 @@ class TestUrgent(PromiseCase):
         with self.assertRaises(UserError), self.cr.savepoint():
             call.action_tell_dentist()
 
+    def test_what_is_heard_after_the_dentist_was_told(self):
+        """No more urgent than the first, yet the dentist has to know."""
+        call = self.call(self.due, outcome="answered")
+        first, second = call.answer_ids[:2]
+        for number, answer in enumerate((first, second)):
+            answer.sudo().write({"question": f"Q{number}", "answer": "Yes", "level": "red", "is_changed": not number})
+            if not number:
+                second.sudo().write({"level": "green"})
+                call.raised_to = "red"
+                call.action_tell_dentist()
+                promise, told = call.promise_ids, len(self.sent)
+                self.assertFalse(call.needs_dentist)
+                self.set_clock("2026-11-20 10:10")
+                self.answered(promise)
+        self.assertTrue(call.needs_dentist)
+        call.action_finish()
+        self.assertEqual(call.promise_ids, promise)
+        self.assertGreater(len(self.sent), told)
+        self.assertEqual((promise.stage, promise.answer), ("waiting", False), "the answer was to less")
+        self.assertIn("Q1 → Yes", promise.question)
+        self.assertEqual(promise.deadline, clinic("2026-11-20 11:00"), "no later than was said")
+
     def test_amber_that_becomes_red(self):
         call = self.call(self.due, outcome="answered", raised_to="amber")
         call.action_tell_dentist()

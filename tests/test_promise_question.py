@@ -166,6 +166,16 @@ class TestQuestion(PromiseCase):
         self.finish(promise.followup_id, "refused")
         self.assertEqual((promise.state, promise.closing), ("kept", "refused"))
 
+    def test_one_of_several_calls_is_refused(self):
+        promise = self.ask()
+        self.answered(promise)
+        self.open_due()
+        back = self.call(promise.followup_id | self.ahead[:1], outcome="answered")
+        back.write({"declined_ids": [Command.link(promise.followup_id.id)]})
+        back.followup_ids -= promise.followup_id
+        back.action_finish()
+        self.assertEqual((promise.closing, promise.followup_id.state), ("refused", "skipped"))
+
     def test_spoken_takes_the_call_back(self):
         promise = self.ask()
         self.answered(promise)

@@ -34,6 +34,17 @@ class TestRights(PromiseCase):
         with self.assertRaises(UserError), self.cr.savepoint():
             self.call(self.ahead[:1]).with_user(self.second).action_ask_dentist()
 
+    def test_dialogs_about_another_clinics_call(self):
+        call = self.call(self.due)
+        elsewhere = self.make_user("elsewhere", "followup_team", self.make_clinic("月亮口腔", "Asia/Shanghai"))
+        for model, values in (
+            ("dental.promise.ask", {"question": "?", "treatment_id": False}),
+            ("dental.call.hand.over", {}),
+        ):
+            dialogs = self.env[model].with_user(elsewhere)
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                dialogs.create({"call_id": call.id, **values}).read(["call_id"])
+
     def test_photos_of_others_do_not_change_hands(self):
         secret = self.env["ir.attachment"].create({"name": "a.png", "raw": b"x", "res_model": "dental.promise.ask"})
         with self.assertRaises(AccessError):

@@ -164,6 +164,25 @@ class TestAgenda(RingCase):
         self.assertEqual((due.state, care.state, care.closing_reason), ("done", "skipped", "refused"))
         self.assertFalse(self.activities(care))
 
+    def test_what_repeats_comes_again(self):
+        step = self.env["dental.protocol.step"].search([("repeat_unit", "=", "years")], limit=1)
+        treatment = self.treatment("filling/done", "2026-11-19 10:00")
+        values = {"purpose": "checkup", "step_id": step.id, "treatment_id": treatment.id, "occurrence": 1}
+        due, yearly = self.one(user=self.team), self.one(due_at="2026-11-22 09:00", **values)
+        call = self.call(due, outcome="answered", declined_ids=[Command.link(yearly.id)])
+        call.followup_ids -= yearly
+        call.action_finish()
+        following = treatment.sudo().followup_ids.filtered(lambda f: f.step_id == step and f != yearly)
+        self.assertEqual((yearly.state, following.state, following.occurrence), ("skipped", "planned", 2))
+
+    def test_who_is_unwell_is_rung_whatever_was_declined(self):
+        due = self.one(user=self.team)
+        daily = self.one(user=self.team, purpose="pain", pain_since=clinic("2026-11-18 10:00"))
+        call = self.call(due, outcome="answered", is_unwell=True, declined_ids=[Command.link(daily.id)])
+        call.followup_ids -= daily
+        call.action_finish()
+        self.assertNotEqual(daily.state, "skipped")
+
     def test_ticked_again_it_is_wanted(self):
         due, care = self.one(user=self.team), self.one(due_at="2026-11-22 09:00", purpose="care")
         other = self.one(self.loner, user=self.team)
@@ -191,6 +210,17 @@ class TestAgenda(RingCase):
         late = self.one(due_at="2026-11-20 09:50")
         self.assertEqual(self.call(due).followup_ids, due | late)
         self.assertEqual(self.call(other).followup_ids, due | other | late, "clicked, it is ticked again")
+
+    def test_a_vain_ring_leaves_the_hour_that_another_one_named(self):
+        due, hers = self.one(user=self.team), self.one(self.daughter, user=self.team)
+        self.finish(hers, "call_back", call_back_at=clinic("2026-11-20 16:00"))
+        self.open_due()
+        self.finish(due, "no_answer")
+        self.assertEqual((hers.due_at, hers.attempt_count), (clinic("2026-11-20 16:00"), 0))
+        self.set_clock("2026-11-20 16:30")
+        other = self.one(self.grandpa, user=self.team)
+        self.finish(other, "no_answer")
+        self.assertEqual(hers.attempt_count, 1, "the hour has come")
 
     def test_call_back_moves_what_is_ticked(self):
         due, other = self.one(user=self.team), self.one(user=self.team)

@@ -106,6 +106,10 @@ class TestFamily(RingCase):
         theirs = self.one(self.loner, "2026-11-20 09:40", user=self.second)
         following = self.env["dental.followup"].with_user(self.second)._next_call(NOW)
         self.assertEqual(following, theirs, "not the grandfather, whose number is being rung")
+        theirs._close("done", "called")
+        self.set_clock("2026-11-20 22:30")
+        following = self.env["dental.followup"].with_user(self.second)._next_call(clinic("2026-11-20 22:30"))
+        self.assertTrue(following, "a draft that was left lying half a day ago hides nobody")
 
     def test_taking_over_takes_the_whole_number(self):
         call, hers = self.call(self.own), self.call(self.hers)

@@ -84,6 +84,12 @@ class TestFigures(SurveyCase):
             self.env.flush_all()
             found = figures.search([("subject", "=", "dentist"), ("dimension", "=", "quality")])
             self.assertEqual({(figure.subject_name, figure.average) for figure in found}, people)
+        theirs = self.env["dental.improvement"].browse(action["res_id"])
+        theirs.sudo().user_id = self.nurse
+        [person] = figures.search([("subject", "=", "dentist"), ("dimension", "=", "quality")])
+        mine = self.env["dental.improvement"].browse(person.action_improve()["res_id"])
+        self.assertNotEqual(mine, theirs, "what is about a person is not told to a colleague")
+        self.assertEqual(mine.user_id, self.manager)
         [scaling] = figures.search([("subject", "=", "treatment"), ("dimension", "=", "quality")])
         self.assertEqual((scaling.subject_name, scaling.answer_count), (self.stage("scaling/done").type_id.name, 3))
 

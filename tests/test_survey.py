@@ -243,6 +243,13 @@ class TestSending(SurveyCase):
         html = report._render_qweb_html("dental_followup.report_aftercare", treatment.ids)[0].decode()
         self.assertNotIn("o_dental_qr", html)
 
+    def test_the_sheet_of_a_patient_whom_another_clinic_has_asked(self):
+        elsewhere = self.make_clinic("月光口腔", "Asia/Shanghai")
+        self.ask().dental_company_id = elsewhere
+        treatment = self.treatment()
+        treatment.with_user(self.reception).action_print_aftercare()
+        self.assertFalse(treatment._survey_qr(), "printed without a code")
+
     def test_a_tablet_shows_the_chosen_patients_survey_for_a_while(self):
         station = self.env["dental.survey.station"].with_user(self.manager).create({"name": "前台平板"})
         wizard = (
@@ -316,6 +323,34 @@ class TestLoop(SurveyCase):
         second = self.answered(self.make_patient("李四", phone="13900139000"), waiting=2)._dental_loop_record()
         self.assertEqual(first, second)
         self.assertEqual(first._name, "dental.improvement")
+
+    def test_one_more_low_answer_is_a_word_to_the_owner_of_the_complaint(self):
+        one = self.answered(quality=2)._dental_loop_record()
+        notices = one.activity_ids
+        self.answers.search([("partner_id", "=", self.patient.id)]).dental_invited_at = NOW - timedelta(days=400)
+        again = self.fill_in(self.answers._dental_create(self.patient, self.clinic, "link", NOW, {}), quality=1)
+        self.assertEqual(again._dental_loop_record(), one)
+        self.assertIn("once more", "".join((one.activity_ids - notices).mapped("summary")))
+
+    def test_part_of_another_complaint_it_is_not_settled(self):
+        answer = self.answered(quality=2)
+        part = answer._dental_loop_record()
+        whole = part.create(
+            {
+                "patient_id": self.patient.id,
+                "company_id": self.clinic.id,
+                "category_id": part.category_id.id,
+                "text": "x",
+                "opened_at": NOW - timedelta(days=1),
+            }
+        )
+        (part | whole).with_user(self.manager).action_merge()
+        self.assertEqual((part.state, whole.state), ("closed", "new"))
+        self.answers._dental_look_after_loop(NOW)
+        self.assertFalse(answer.dental_settled_at)
+        whole.sudo().state = "closed"
+        self.answers._dental_look_after_loop(NOW)
+        self.assertTrue(answer.dental_settled_at)
 
     def test_a_good_answer_does_not(self):
         answer = self.answered(waiting=3)

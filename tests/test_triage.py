@@ -102,6 +102,29 @@ class TestAnswers(TriageCase):
         self.assertEqual(call.answer_ids.question_id, self.bleeding | self.numb | self.pain)
         self.assertEqual(call.triage, "red")
 
+    def test_unticked_it_is_no_less_urgent(self):
+        self.numb.rule_ids.type_ids = self.extraction.type_id
+        call = self.call(self.due, outcome="answered")
+        numb = self.answer(call, self.numb, "yes")
+        self.assertEqual(numb.level, "red")
+        call.followup_ids -= self.due.filtered(lambda f: f.treatment_id == self.extraction)
+        self.assertEqual((numb.level, call.triage), ("red", "red"), "as heard, though it is no extraction now")
+        call.action_finish()
+        self.assertEqual(call.promise_ids.kind, "red")
+
+    def test_who_rings_may_mean_any_treatment_of_the_last_weeks(self):
+        """Not only the last: the tooth pulled yesterday, though the upper jaw was filled since."""
+        self.numb.rule_ids.type_ids = self.extraction.type_id
+        self.treatment("filling/done", "2026-11-20 09:00", teeth="16")
+        self.env.ref("dental_followup.script_incoming").section_ids.filtered(
+            lambda s: s.kind == "ask"
+        ).question_ids = self.numb
+        call = self.env["dental.call"].with_user(self.team)
+        call = call.browse(self.patient.with_user(self.team).action_dental_they_call()["res_id"])
+        self.assertFalse(call.followup_ids)
+        self.assertEqual(call.answer_ids.question_id, self.numb)
+        self.assertEqual(self.answer(call, self.numb, "yes").level, "red")
+
     def test_danger_counts_whoever_hangs_up(self):
         call = self.call(self.due, outcome="refused")
         self.answer(call, self.bleeding, "yes")

@@ -38,6 +38,7 @@ from . import (
     dental_complaint_category,
     dental_complaint_check,
     dental_complaint_clock,
+    dental_complaint_emergency,
     dental_complaint_level,
     dental_complaint_mail,
     dental_complaint_owner,

@@ -35,9 +35,11 @@ class DentalCallAnswer(models.Model):
         "(call_id, question_id) WHERE question_id IS NOT NULL", "This question is asked once in a call."
     )
 
-    @api.depends("value", "call_id.followup_ids")
+    @api.depends("value")
     def _compute_judgement(self):
-        """What the answer means when it is given; a later change of the rules does not touch it."""
+        """What the answer means when it is given; a later change of the rules, or of what the call is about,
+        does not make it less urgent: see ``_judge_anew``.
+        """
         now = fields.Datetime.now()
         for answer in self:
             answer.update(answer._judge(now))
@@ -74,6 +76,9 @@ class DentalCallAnswer(models.Model):
                         question=answer.question,
                     )
                 )
+
+    def _line(self):
+        return f"{self.question} → {self.answer}"
 
     def _as_data(self):
         """What the call screen shows of the question and its answers: plain text."""

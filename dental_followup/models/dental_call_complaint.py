@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from . import dental_call_outcome  # noqa: F401  loaded first: what it does is extended here
 from .complaint_terms import OPEN
@@ -98,6 +99,7 @@ class DentalCall(models.Model):
             known._note(Markup("%s: %s") % (self._get_html_link(title=self.env._("Call")), text))
             known._said_again(text, now)
             return known
+        treatment = self._complained_treatment()
         return complaints._open_for(
             self.patient_id,
             self.company_id,
@@ -105,8 +107,10 @@ class DentalCall(models.Model):
             now,
             channel="grade",
             call_id=self.id,
-            treatment_id=self._complained_treatment().id,
+            treatment_id=treatment.id,
             reporter_id=self.user_id.id,
+            # Who treated the patient and rings them does not handle what they are dissatisfied with.
+            person_ids=[Command.set((self.user_id & (treatment.dentist_id | treatment.nurse_id)).ids)],
         )
 
     def _next_steps(self):

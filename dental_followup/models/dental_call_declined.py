@@ -27,8 +27,17 @@ class DentalCall(models.Model):
         result = super()._finish(now)
         call = self.sudo()  # sudo: as for all that a finished call brings about
         if call.outcome == "answered":
-            call._declined().filtered(call._is_to_settle)._close("skipped", "refused", now)
+            call._skip_declined(now)
         return result
+
+    def _skip_declined(self, now):
+        """Skip what is not wanted; what repeats comes again, and who is unwell is rung whatever was declined."""
+        declined = self._declined().filtered(self._is_to_settle)
+        if self.is_unwell:
+            declined = declined.filtered(lambda followup: not followup.pain_since)
+        repeated = declined.filtered("step_id.repeat_unit")
+        declined._close("skipped", "refused", now)
+        self.env["dental.followup.planner"]._plan_next(repeated, now)
 
     @api.depends("declined_ids")
     def _compute_next_step(self):

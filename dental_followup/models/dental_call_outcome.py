@@ -116,6 +116,13 @@ class DentalCall(models.Model):
             raise UserError(
                 self.env._("A grade can come only from a patient who answered. Correct the outcome or clear the grade.")
             )
+        if self.asks_not_to_be_called and self.outcome in (*NOT_REACHED, "wrong_number"):
+            raise UserError(
+                self.env._(
+                    "Only the patient can ask not to be called any more, and was not on the line. Correct the outcome "
+                    "or clear the mark; a wrong number is marked anyway."
+                )
+            )
         if self.is_unwell and self.outcome != "answered":
             raise UserError(
                 self.env._("Only a patient who answered can say that they are unwell. Correct the outcome or clear it.")

@@ -35,10 +35,22 @@ class DentalCall(models.Model):
         for call in self:
             call.urgent_since = call.triage in rules.URGENT and (call.urgent_since or now)
 
-    @api.depends("triage", "promise_ids.kind", "state")
+    @api.depends("triage", "promise_ids.kind", "promise_ids.question", "answer_ids.level", "answer_ids.answer", "state")
     def _compute_needs_dentist(self):
         for call in self:
-            call.needs_dentist = rules.more_urgent(call.triage, call.promise_ids.mapped("kind"))
+            call.needs_dentist = bool(call._untold_kind())
+
+    def _untold_kind(self):
+        """"red" or "amber" when there is something so urgent that no dentist has been told of; else None.
+
+        Once they were told, also another answer that is no more urgent than the first.
+        """
+        told = self.promise_ids.filtered(lambda p: p.kind in rules.URGENT)
+        if rules.more_urgent(self.triage, told.mapped("kind")):
+            return self.triage
+        known = "\n".join(question for question in told.mapped("question") if question).splitlines()
+        untold = [answer for answer in self._urgent_answers() if answer._line() not in known]
+        return untold[0].level if told and untold else None
 
     def action_tell_dentist(self):
         """Tell the dentist now, while the patient is still on the phone; a second click changes nothing."""
@@ -94,10 +106,17 @@ class DentalCall(models.Model):
         ticked = pending.filtered(lambda p: p.followup_ids & self.followup_ids and p.stage == "stranded")
         if self.outcome == "answered":
             ticked._close("told", now)
+            self._of_answers(pending, self._declined())._close("refused", now)
             self._spoken_about(pending)._close("spoken", now)
         elif self.outcome == "refused":
-            # An urgent patient is not left alone for that: it goes back to the dentist.
-            ticked.filtered(lambda p: p.kind == "answer")._close("refused", now)
+            self._of_answers(pending, self.followup_ids)._close("refused", now)
+
+    @staticmethod
+    def _of_answers(pending, followups):
+        """The promises that ``followups`` were to bring the answer of: who is urgent is not left alone because
+        of a refusal, that goes back to the dentist.
+        """
+        return pending.filtered(lambda p: p.kind == "answer" and p.followup_ids & followups and p.stage == "stranded")
 
     def _spoken_about(self, pending):
         """What of ``pending`` a dentist settles by talking to the patient: what is urgent, and of questions
@@ -136,11 +155,14 @@ class DentalCall(models.Model):
         """Have a dentist told of an urgent patient, once; one who has become red is told anew."""
         # sudo: promises are made by calls only; the caller may write the call, or the watch is at work.
         call = self.sudo()
-        if not rules.more_urgent(call.triage, call.promise_ids.mapped("kind")):
+        kind = call._untold_kind()
+        if not kind:
             return
         urgent = call.promise_ids.filtered(lambda p: p.kind in rules.URGENT and not p.closed_at)
-        values = {"kind": call.triage, "deadline": call._urgent_deadline(now), "question": call._urgent_text()}
+        values = {"kind": kind, "deadline": call._urgent_deadline(kind, now), "question": call._urgent_text()}
         if urgent:
+            if not rules.more_urgent(kind, urgent.mapped("kind")):
+                values |= {"kind": urgent.kind, "deadline": min(urgent.deadline, values["deadline"])}
             urgent._ask_anew(now, values)
             promise = urgent
         else:
@@ -153,10 +175,10 @@ class DentalCall(models.Model):
             promise._tell(now)
         self.env["dental.promise"]._wake_at([promise.limit_at])
 
-    def _urgent_deadline(self, now):
-        """The time runs from when it was heard; for who has become more urgent since a dentist was told, anew."""
+    def _urgent_deadline(self, kind, now):
+        """The time runs from when it was heard; for what was heard since a dentist was told, anew."""
         is_told = any(promise.kind in rules.URGENT for promise in self.promise_ids)
-        return rules.deadline(self.triage, now if is_told else self.urgent_since or now)
+        return rules.deadline(kind, now if is_told else self.urgent_since or now)
 
     def _promise(self, now, **values):
         """A promise made in this call; a dentist's goes to who is on duty."""
@@ -191,10 +213,14 @@ class DentalCall(models.Model):
         worst = next((levels[level] for level in rules.URGENT if level in levels), self.answer_ids.browse())
         return worst.question_id
 
+    def _urgent_answers(self):
+        """What was answered that a dentist must hear of, the worst first."""
+        urgent = self.answer_ids.filtered(lambda a: a.level in rules.URGENT)
+        return urgent.sorted(lambda a: (a.level != "red", a.id))
+
     def _urgent_text(self):
         """What was heard: the urgent answers, then the caller's notes."""
-        answers = self.answer_ids.filtered(lambda a: a.level in rules.URGENT).sorted(lambda a: (a.level != "red", a.id))
-        lines = [f"{answer.question} → {answer.answer}" for answer in answers]
+        lines = [answer._line() for answer in self._urgent_answers()]
         lines += [self.env._("The patient is unwell.")] if self.is_unwell else []
         return "\n".join(filter(None, [*lines, self.note])) or self._label("triage")
 

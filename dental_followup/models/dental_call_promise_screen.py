@@ -129,21 +129,23 @@ class DentalCall(models.Model):
         if self.triage not in rules.URGENT or self.state != "draft":
             return
         told = self.promise_ids.filtered(lambda p: p.kind in rules.URGENT and not p.closed_at)
-        is_told = not rules.more_urgent(self.triage, self.promise_ids.mapped("kind"))
+        untold = self._untold_kind()
         if self._is_by_dentist():
             yield self.env._("A dentist has spoken to the patient: nobody else has to be told.")
             return
         # sudo: who is away is looked at, not shown.
         call = self.sudo()
         owner = told.user_id or self.env["dental.promise"].sudo()._owner_for(call, call._promise_treatment(), now)
-        deadline = told.deadline if is_told and told else self._urgent_deadline(now)
+        deadline = self._urgent_deadline(untold or self.triage, now)
+        if told and not rules.more_urgent(untold, told.mapped("kind")):
+            deadline = min(told.deadline, deadline)
         if not owner:
             yield self._nobody_text()
             return
         names = {"dentist": owner.name or "", "time": self.company_id._dental_moment_text(deadline)}
-        if is_told:
+        if not untold:
             yield self.env._("%(dentist)s has been told and gets in touch by %(time)s.", **names)
-        elif self.triage == "red":
+        elif untold == "red":
             yield self.env._("Red: %(dentist)s is told at once and gets in touch by %(time)s. Say so.", **names)
         elif self.is_unwell and self.outcome == "answered" and not self.asks_not_to_be_called:
             # The next sentence names the dentist's call; two times would be one too many.

@@ -131,7 +131,10 @@ class DentalCall(models.Model):
     def _finish(self, now):
         """A number that was not reached was not reached for the family either."""
         is_vain = self.outcome in NOT_REACHED and not self.along_id and not self.is_second_number
-        family = self._family_due(now) if is_vain else self.env["dental.followup"]
+        family = self.env["dental.followup"]
+        if is_vain:
+            # Who named an hour that is still to come is rung then, whoever else does not answer now.
+            family = self._family_due(now).filtered(lambda followup: not followup._waits_for_its_hour(now))
         result = super()._finish(now)
         for patient, due in family.grouped("patient_id").items():
             if call := self._along(patient, due, now):
@@ -150,7 +153,8 @@ class DentalCall(models.Model):
         if not drafts:
             drafts = self.sudo().create(self._prepare_call_values(patient, self.company_id, due, now)).sudo(False)
         untouched = drafts.filtered(lambda call: call._is_untouched())
-        untouched.sudo().write({"outcome": self.outcome, "along_id": self.id, "is_second_number": False})
+        values = {"outcome": self.outcome, "along_id": self.id, "is_second_number": False, "direction": "outbound"}
+        untouched.sudo().write(values)
         return untouched
 
     def _is_untouched(self):

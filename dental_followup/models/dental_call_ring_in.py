@@ -11,6 +11,8 @@ from .dental_call import NOT_REACHED
 
 # The next one of a family begins so soon after the last: nobody has hung up.
 SAME_RING = timedelta(minutes=1)
+# A draft that is older was left lying: nobody goes on from it to the family.
+GOES_ON = timedelta(hours=1)
 
 
 class DentalCall(models.Model):
@@ -74,7 +76,8 @@ class DentalCall(models.Model):
         digits = patient.dental_phone_digits
         if not digits:
             return self.browse()
-        going_on = Domain("state", "=", "draft") | Domain("ended_at", ">=", now - SAME_RING)
+        going_on = Domain("state", "=", "draft") & Domain("started_at", ">=", now - GOES_ON)
+        going_on |= Domain("ended_at", ">=", now - SAME_RING)
         same_ring = [
             ("user_id", "=", self.env.uid),
             ("company_id", "=", company.id),

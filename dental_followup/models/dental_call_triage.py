@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -10,6 +12,8 @@ TRIAGE = [
     ("amber", "Amber: a dentist within 24 hours"),
     ("red", "Red: a dentist within 60 minutes"),
 ]
+# How long after a treatment whoever rings may be ringing about it.
+RECENT = timedelta(days=30)
 # Sequence of what is asked first because of the patient's conditions.
 FIRST = -1000
 
@@ -79,8 +83,17 @@ class DentalCall(models.Model):
 
     def _triage_cases(self, question, now):
         """What the answer to ``question`` may be about; see :class:`~..tools.triage.Case`."""
-        treatments = self.followup_ids.treatment_id or self._last_treatment(self.patient_id)
-        return list(cases_of(self.followup_ids, treatments, question, now))
+        return list(cases_of(self.followup_ids, self._treatments_in_question(now), question, now))
+
+    def _treatments_in_question(self, now):
+        """What an answer may be about that no ticked script asks for: all that the call could be about, the
+        last treatment, and those of the last weeks. One too many costs a question to the dentist.
+        """
+        done = self.patient_id.dental_treatment_ids.filtered(
+            lambda t: t.state == "done" and t.company_id == self.company_id
+        ).sorted(lambda t: (t.done_at, t.id))
+        recent = done.filtered(lambda t: t.done_at >= now - RECENT)
+        return (self.followup_ids | self.agenda_ids).treatment_id | recent | done[-1:]
 
     def _judge_anew(self, now):
         """What was heard may have become more urgent: hours have passed, or a condition was entered; never less."""
@@ -113,8 +126,10 @@ class DentalCall(models.Model):
             asked = followup.script_id.section_ids.sorted(lambda s: (s.sequence, s.id)).question_ids
             questions |= asked.filtered(lambda q, f=followup: q.active and q._is_asked_about(f.treatment_id))
         if incoming := self._incoming_script():
-            last = self._last_treatment(self.patient_id)
-            questions |= incoming.section_ids.question_ids.filtered(lambda q: q.active and q._is_asked_about(last))
+            treatments = self._treatments_in_question(fields.Datetime.now())
+            questions |= incoming.section_ids.question_ids.filtered(
+                lambda q: q.active and any(q._is_asked_about(t) for t in treatments or [treatments])
+            )
         conditions = self.patient_id.dental_condition_ids
         return questions.sorted(lambda q: not (q.first_condition_ids & conditions))
 

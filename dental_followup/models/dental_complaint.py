@@ -27,6 +27,7 @@ KEPT_BY_METHODS = frozenset(
         "is_resolution_late",
         "contentment",
         "content_call_id",
+        "was_not_content",
         "reopen_count",
         "closing_reason",
         "merged_into_id",
@@ -220,9 +221,14 @@ class DentalComplaint(models.Model):
         if "user_id" in vals:
             for complaint in self.filtered(lambda c: c.user_id != former[c]):
                 complaint._owner_changed(former[complaint])
-        if "person_ids" in vals and "user_id" not in vals:
+        if "person_ids" in vals:
             for complaint in self:
-                complaint._spare_owner(concerned[complaint])
+                if "user_id" not in vals:
+                    complaint._spare_owner(concerned[complaint])
+                complaint._drop_reminders_of_concerned()
+        if vals.get("patient_id"):
+            # sudo: colleagues' calls wait once it is known who complained.
+            self.sudo()._leave_patient_in_peace(fields.Datetime.now())
         if "resolution_deadline" in vals and not self.env.su:
             # sudo: the alarms follow the deadline that the user has just been allowed to agree upon.
             self.sudo()._deadline_agreed()

@@ -7,8 +7,6 @@ class DentalComplaint(models.Model):
 
     _inherit = "dental.complaint"
 
-    emergency_ids = fields.One2many("dental.emergency", "complaint_id", string="Emergencies")
-
     @api.constrains("company_id", "patient_id", "user_id", "person_ids")
     def _check_clinic(self):
         labels = self.fields_get(["patient_id", "user_id", "person_ids"], ["string"])

@@ -87,6 +87,12 @@ class DentalComplaint(models.Model):
         if is_concerned and complaint.state != "closed" and complaint._find_owner(now, complaint.person_ids):
             complaint._hand_over(now, but=complaint.person_ids)
 
+    def _drop_reminders_of_concerned(self):
+        """Nobody keeps a line on their list about a complaint that they may not see."""
+        # sudo: they are colleagues' activities.
+        complaint = self.sudo()
+        complaint.activity_ids.filtered(lambda a: a.user_id in complaint.person_ids - complaint.user_id).unlink()
+
     def web_save(self, vals, specification, next_id=None):
         """Who names themselves among the people concerned does not see any more what they have just saved."""
         if self and "person_ids" in vals and not next_id:

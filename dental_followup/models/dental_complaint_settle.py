@@ -46,6 +46,9 @@ class DentalComplaint(models.Model):
         tracking=True,
         help="By the grade of the call after the settlement.",
     )
+    was_not_content = fields.Boolean(
+        readonly=True, copy=False, help="Whether the patient has ever been asked and was not content."
+    )
     content_call_id = fields.Many2one(
         "dental.call", string="Asked in", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
@@ -103,6 +106,8 @@ class DentalComplaint(models.Model):
         if is_content:
             self._close("content", now)
         else:
+            self.was_not_content = True
+            self._leave_patient_in_peace(now)
             self._ask_owner(
                 self.env._("The patient is not content: reopen it, one level up if you can do no more."), now
             )

@@ -28,8 +28,12 @@ class DentalComplaint(models.Model):
             else:
                 complaint._hand_over(now)
             complaint._tell(now)
-            asked = complaint.call_id.followup_ids
-            asked._leave_in_peace(complaint.patient_id, complaint.company_id, now, but=asked)
+            complaint._leave_patient_in_peace(now)
+
+    def _leave_patient_in_peace(self, now):
+        """Care calls wait from now on; the call in which the patient complained goes on."""
+        asked = self.call_id.followup_ids
+        asked._leave_in_peace(self.patient_id, self.company_id, now, but=asked)
 
     def action_start(self):
         """Take it up: the patient has had a first answer."""
@@ -188,6 +192,7 @@ class DentalComplaint(models.Model):
                 }
             )
             complaint._start_clocks(now)
+            complaint._leave_patient_in_peace(now)
             if not complaint._present(complaint.user_id, now):
                 complaint._hand_over(now)
         self._call_off_asking(now)

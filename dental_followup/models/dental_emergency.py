@@ -37,7 +37,10 @@ class DentalEmergency(models.Model):
     kind = fields.Selection(KINDS, string="What is it?", tracking=True)
     where = fields.Char(string="Where is the patient?")
     call_id = fields.Many2one("dental.call", readonly=True, index="btree_not_null", ondelete="set null")
-    complaint_id = fields.Many2one("dental.complaint", index="btree_not_null", ondelete="set null")
+    # Its name says whose it is: whoever it is about must not read it here either.
+    complaint_id = fields.Many2one(
+        "dental.complaint", index="btree_not_null", ondelete="set null", groups="dental_followup.dental_followup_group_manager"
+    )
     user_id = fields.Many2one("res.users", string="Raised by", readonly=True, default=lambda self: self.env.user)
     started_at = fields.Datetime(string="Raised at", readonly=True, default=lambda self: fields.Datetime.now())
     ended_at = fields.Datetime(string="Over at", readonly=True)
@@ -213,7 +216,7 @@ class DentalEmergency(models.Model):
             default_company_id=self.company_id.id,
             default_text=self.note,
             default_harm="treatment",
-            default_emergency_ids=[fields.Command.link(self.id)],
+            dental_emergency_id=self.id,
         )
 
     def _check_state(self, *allowed):

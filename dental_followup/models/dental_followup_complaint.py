@@ -29,7 +29,7 @@ class DentalFollowup(models.Model):
         days = super()._quiet_days(company, now)
         tomorrow = company._dental_today(now) + timedelta(days=1)
         for patient in self.env["dental.complaint"]._open_patients(self.patient_id, company):
-            day, why = days.get(patient, (tomorrow, self.env._("the patient has a complaint that is not settled")))
+            day, why = days.get(patient, (tomorrow, self.env._("the clinic is in touch with the patient already")))
             days[patient] = max(day, tomorrow), why
         return days
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .dental_followup_handover import CALL_LASTS
 from .duty import STAND_INS
 from .res_partner import MANAGER
 
@@ -61,7 +62,10 @@ class DentalFollowup(models.Model):
 
         One that was tried or put off before waits for its hour.
         """
-        ringing = self.env["dental.call"].search([("state", "=", "draft"), ("user_id", "!=", self.env.uid)]).patient_id
+        since = now - CALL_LASTS
+        others = Domain("state", "=", "draft") & Domain("user_id", "!=", self.env.uid)
+        others &= Domain("started_at", ">", since) | Domain("talk_at", ">", since)
+        ringing = self.env["dental.call"].search(others).patient_id
         digits = [number for number in ringing.mapped("dental_phone_digits") if number]
         return self.search(
             self._due_for_me()

@@ -32,6 +32,11 @@ class DentalFollowup(models.Model):
     _pending_day_idx = models.Index("(company_id, (CASE WHEN state IN ('planned', 'open') THEN due_date END))")
     _pending_patient_idx = models.Index("(patient_id, due_date) WHERE state IN ('planned', 'open')")
 
+    def _waits_for_its_hour(self, now):
+        """Whether the patient named an hour for the call, and it is still to come at ``now``."""
+        last = self.call_ids.filtered(lambda call: call.state == "done").sorted("ended_at")[-1:]
+        return self.due_at > now and (last.outcome == "call_back" or self.promise_id.kind == "call_back")
+
     @api.depends("state", "due_at", "due_date", "user_id", "role", "patient_digits")
     def _compute_is_ring_head(self):
         heads = self.search(Domain("id", "in", self.ids) & Domain("is_ring_head", "=", True))

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -36,7 +38,9 @@ class DentalTreatment(models.Model):
             patient = treatment.patient_id
             if not patient._dental_survey_refusal(treatment.company_id, now) and treatment.company_id._dental_survey():
                 about = invitations._dental_about(treatment)
-                invitations._dental_invite(patient, treatment.company_id, "paper", now, about)
+                # Where another clinic has asked already, the sheet comes without a code.
+                with suppress(UserError):
+                    invitations._dental_invite(patient, treatment.company_id, "paper", now, about)
         return self.env.ref("dental_followup.dental_treatment_action_aftercare").report_action(self)
 
     def _survey_qr(self):

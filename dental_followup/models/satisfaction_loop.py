@@ -82,13 +82,17 @@ class DentalSatisfactionLoop(models.AbstractModel):
         return rule.user_id.filtered(lambda user: is_staff(user, company))
 
     @api.model
-    def _draft_improvement(self, company, dimension, text, user, days=DAYS):
-        """Draft an improvement of a dimension that ``user`` owns, or add to the open one of its category."""
+    def _draft_improvement(self, company, dimension, text, user, days=DAYS, is_private=False):
+        """Draft an improvement of a dimension that ``user`` owns, or add to the open one of its category.
+
+        :param is_private: ``text`` is about a person: it is added to nothing that a colleague owns
+        """
         improvements = self.env["dental.improvement"].sudo().with_company(company)  # sudo: as for complaints
         category = self._category(CATEGORY_OF.get(dimension, "other"))
-        known = improvements.search(
-            [("company_id", "=", company.id), ("category_id", "=", category.id), ("state", "=", "open")], limit=1
-        )
+        domain = [("company_id", "=", company.id), ("category_id", "=", category.id), ("state", "=", "open")]
+        if is_private:
+            domain.append(("user_id", "=", user.id))
+        known = improvements.search(domain, limit=1)
         if known:
             known._message_log(body=text)
             return known
@@ -113,4 +117,4 @@ class DentalSatisfactionLoop(models.AbstractModel):
 
     @api.model
     def _is_settled(self, record):
-        return record._name == COMPLAINT and record.state not in OPEN
+        return record._name == COMPLAINT and record._whole().state not in OPEN

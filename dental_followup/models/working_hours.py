@@ -59,9 +59,15 @@ class WorkingHours(ClinicHours):
         # A calendar without hours, or of past years only: better too early than never.
         return rule(*args, [(first, first + 2 * LAST_READ)])
 
+    def names_hours(self):
+        """Whether the calendar says when the clinic works."""
+        calendar = self.calendar
+        lines = calendar.attendance_ids.filtered(lambda line: not line.display_type and line.day_period != "lunch")
+        return bool(lines) and not calendar.flexible_hours
+
     def _intervals(self, first, ahead):
         """The working time from the day of ``first`` (naive UTC) on."""
-        if not self.calendar or self.calendar.flexible_hours:
+        if not self.names_hours():
             return [(first, first + ahead)]
         day = self.company._dental_local(first).date() - timedelta(days=1)
         last = day + ahead + timedelta(days=2)

@@ -22,8 +22,8 @@ class DentalComplaintReport(models.Model):
     _auto = False
     _order = "date DESC, id"
     _depends = {
-        "dental.complaint": ["state", "severity_id", "category_id", "contentment", "user_id", "company_id"],
-        "calendar.event": ["dental_visit_state", "dental_dentist_id", "dental_company_id", "start"],
+        "dental.complaint": ["state", "severity_id", "category_id", "contentment", "was_not_content", "user_id", "company_id"],
+        "calendar.event": ["dental_visit_state", "dental_patient_id", "dental_dentist_id", "dental_company_id", "start"],
         "dental.treatment": ["state", "done_at", "event_id", "patient_id", "dentist_id", "company_id"],
     }
 
@@ -84,7 +84,7 @@ class DentalComplaintReport(models.Model):
                    CASE WHEN c.is_resolution_late THEN 0
                         WHEN c.resolved_at IS NOT NULL OR c.reopen_count > 0 THEN 100 END::float AS resolution_in_time,
                    CASE c.contentment WHEN 'content' THEN 100 WHEN 'not_content' THEN 0
-                        ELSE CASE WHEN c.reopen_count > 0 THEN 0 END END::float AS recovery_rate,
+                        ELSE CASE WHEN c.was_not_content THEN 0 END END::float AS recovery_rate,
                    c.cost::float AS cost
               FROM dental_complaint c
               JOIN res_company company ON company.id = c.company_id
@@ -109,17 +109,23 @@ class DentalComplaintReport(models.Model):
 
     @api.model
     def _select_treatments(self):
-        """Days on which a dentist treated a patient without a visit in the calendar."""
+        """Days on which a patient was treated and of which the calendar knows no visit."""
         return SQL(
             """
             SELECT MIN(t.id) * 3 + 2, (t.done_at AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date AS day,
-                   t.company_id, NULL, NULL, NULL, NULL, t.dentist_id,
+                   t.company_id, NULL, NULL, NULL, NULL, (array_agg(t.dentist_id ORDER BY t.done_at, t.id))[1],
                    NULL, NULL, NULL, NULL, NULL, 0, 1, NULL,
                    NULL, NULL, NULL, NULL, NULL, NULL
               FROM dental_treatment t
               JOIN res_company company ON company.id = t.company_id
-             WHERE t.state = 'done' AND t.event_id IS NULL
-             GROUP BY day, t.company_id, t.patient_id, t.dentist_id
+             WHERE t.state = 'done'
+               AND NOT EXISTS (
+                   SELECT 1 FROM calendar_event v
+                    WHERE v.dental_patient_id = t.patient_id AND v.dental_company_id = t.company_id AND v.active
+                      AND v.dental_visit_state IN ('arrived', 'in_chair', 'done')
+                      AND (v.start AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date
+                        = (t.done_at AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date)
+             GROUP BY day, t.company_id, t.patient_id
             """
         )
 

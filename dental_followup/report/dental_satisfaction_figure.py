@@ -149,7 +149,10 @@ class DentalSatisfactionFigure(models.Model):
         self.ensure_one()
         self.check_access("read")
         loop = self.env["dental.satisfaction.loop"]
-        record = loop._draft_improvement(self.company_id, self.dimension, self._sentence(), self.env.user)
+        is_private = self.subject in PERSONS
+        record = loop._draft_improvement(
+            self.company_id, self.dimension, self._sentence(), self.env.user, is_private=is_private
+        )
         return {
             "res_model": record._name,
             "res_id": record.id,

@@ -84,7 +84,7 @@ def _calls():
                SELECT followup.treatment_id, followup.step_id
                  FROM dental_call_followup_rel rel
                  JOIN dental_followup followup ON followup.id = rel.followup_id
-                WHERE rel.call_id = call.id
+                WHERE rel.call_id = call.id AND followup.patient_id = call.patient_id
                 ORDER BY followup.treatment_id NULLS LAST, followup.id
                 LIMIT 1) about ON TRUE
           LEFT JOIN dental_treatment treatment ON treatment.id = about.treatment_id

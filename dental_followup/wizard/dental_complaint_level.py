@@ -18,6 +18,11 @@ class DentalComplaintLevel(models.TransientModel):
         self.env["dental.complaint"].browse(vals.get("complaint_id") for vals in vals_list).check_access("read")
         return super().create(vals_list)
 
+    def write(self, vals):
+        result = super().write(vals)
+        self.complaint_id.check_access("read")
+        return result
+
     def action_apply(self):
         self.ensure_one()
         self.complaint_id.change_level(self.severity_id, self.reason)

@@ -16,6 +16,11 @@ class DentalComplaintWithdraw(models.TransientModel):
         self.env["dental.complaint"].browse(vals.get("complaint_id") for vals in vals_list).check_access("read")
         return super().create(vals_list)
 
+    def write(self, vals):
+        result = super().write(vals)
+        self.complaint_id.check_access("read")
+        return result
+
     def action_apply(self):
         self.ensure_one()
         self.complaint_id.withdraw(self.reason)

@@ -1,4 +1,4 @@
-import { Component, useRef } from "@odoo/owl";
+import { Component, useEffect, useRef } from "@odoo/owl";
 
 import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
 import { useBus } from "@web/core/utils/hooks";
@@ -26,6 +26,15 @@ export class Question extends Component {
     setup() {
         this.root = useRef("root");
         this.words = useRef("words");
+        // What has been saved does not overwrite what is being typed meanwhile.
+        useEffect(
+            (el, value) => {
+                if (el && el !== document.activeElement) {
+                    el.value = value || "";
+                }
+            },
+            () => [this.words.el, this.props.value],
+        );
         useBus(this.props.bus, "NEED_LOCAL_CHANGES", ({ detail }) =>
             detail.proms.push(this.commit()),
         );
