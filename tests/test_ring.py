@@ -165,15 +165,15 @@ class TestAgenda(RingCase):
         self.assertFalse(self.activities(care))
 
     def test_what_repeats_comes_again(self):
-        step = self.env["dental.protocol.step"].search([("repeat_unit", "=", "years")], limit=1)
-        treatment = self.treatment("filling/done", "2026-11-19 10:00")
-        values = {"purpose": "checkup", "step_id": step.id, "treatment_id": treatment.id, "occurrence": 1}
-        due, yearly = self.one(user=self.team), self.one(due_at="2026-11-22 09:00", **values)
-        call = self.call(due, outcome="answered", declined_ids=[Command.link(yearly.id)])
+        self.clinic.dental_book_id = self.env.ref("dental_followup.book_d")
+        treatment = self.treatment("filling/done", "2025-11-21 10:00")
+        yearly = self.followups(treatment).filtered("step_id.repeat_unit")
+        call = self.call(self.one(user=self.team), outcome="answered", declined_ids=[Command.link(yearly.id)])
+        self.assertIn(yearly, call.agenda_ids)
         call.followup_ids -= yearly
         call.action_finish()
-        following = treatment.sudo().followup_ids.filtered(lambda f: f.step_id == step and f != yearly)
-        self.assertEqual((yearly.state, following.state, following.occurrence), ("skipped", "planned", 2))
+        following = self.followups(treatment).filtered(lambda f: f.step_id == yearly.step_id)
+        self.assertEqual((yearly.state, str(following.planned_date)), ("skipped", "2027-11-21"))
 
     def test_who_is_unwell_is_rung_whatever_was_declined(self):
         due = self.one(user=self.team)
