@@ -12,7 +12,9 @@ class TestCalendarWithoutHours(ComplaintCase):
         self.assertEqual(one.response_deadline, clinic("2026-11-20 11:00"))
         self.ring("2026-11-20 11:00")
         self.assertTrue(one.is_response_late)
-        self.assertFalse(self.env["dental.complaint.alarm"].search([("due_at", "<=", self.now()), ("rung_at", "=", False)]))
+        self.assertFalse(
+            self.env["dental.complaint.alarm"].search([("due_at", "<=", self.now()), ("rung_at", "=", False)])
+        )
 
 
 class TestClock(ComplaintCase):

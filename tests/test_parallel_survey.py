@@ -64,7 +64,8 @@ print("ASKED")
 )
 # Of the patients of PREPARE: invitations, those asked, and messages to them.
 ASKED = """SELECT count(*), count(DISTINCT answer.partner_id),
-                  (SELECT count(*) FROM sms_sms WHERE partner_id IN (SELECT id FROM res_partner WHERE name ~ '^S[0-9]+$'))
+                  (SELECT count(*) FROM sms_sms sms JOIN res_partner patient ON patient.id = sms.partner_id
+                    WHERE patient.name ~ '^S[0-9]+$')
              FROM survey_user_input answer JOIN res_partner patient ON patient.id = answer.partner_id
             WHERE patient.name ~ '^S[0-9]+$'"""
 

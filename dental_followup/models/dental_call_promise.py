@@ -41,7 +41,7 @@ class DentalCall(models.Model):
             call.needs_dentist = bool(call._untold_kind())
 
     def _untold_kind(self):
-        """"red" or "amber" when there is something so urgent that no dentist has been told of; else None.
+        """ "red" or "amber" when there is something so urgent that no dentist has been told of; else None.
 
         Once they were told, also another answer that is no more urgent than the first.
         """

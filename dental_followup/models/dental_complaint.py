@@ -53,7 +53,9 @@ class DentalComplaint(models.Model):
     _mail_post_access = "read"
     _rec_names_search = ["name", "patient_id"]
 
-    name = fields.Char(string="Complaint number", required=True, readonly=True, copy=False, default="/", index="trigram")
+    name = fields.Char(
+        string="Complaint number", required=True, readonly=True, copy=False, default="/", index="trigram"
+    )
     patient_id = fields.Many2one(
         "res.partner",
         index=True,
@@ -215,24 +217,30 @@ class DentalComplaint(models.Model):
         result = super().write(vals)
         if not self.env.su and vals.keys() & DEMANDED:
             self.filtered(lambda c: c.state == "resolved")._check_settled()
-        if "photo_ids" in vals:
-            for complaint in self:
-                complaint._attach_photos()
-        if "user_id" in vals:
-            for complaint in self.filtered(lambda c: c.user_id != former[c]):
-                complaint._owner_changed(former[complaint])
-        if "person_ids" in vals:
-            for complaint in self:
-                if "user_id" not in vals:
-                    complaint._spare_owner(concerned[complaint])
-                complaint._drop_reminders_of_concerned()
-        if vals.get("patient_id"):
-            # sudo: colleagues' calls wait once it is known who complained.
-            self.sudo()._leave_patient_in_peace(fields.Datetime.now())
+        for complaint in self:
+            complaint._written(vals, former[complaint], concerned[complaint])
         if "resolution_deadline" in vals and not self.env.su:
             # sudo: the alarms follow the deadline that the user has just been allowed to agree upon.
             self.sudo()._deadline_agreed()
         return result
+
+    def _written(self, vals, former, concerned):
+        """What a change brings about.
+
+        :param former: who handled it before
+        :param concerned: whom it was about before
+        """
+        if "photo_ids" in vals:
+            self._attach_photos()
+        if "user_id" in vals and self.user_id != former:
+            self._owner_changed(former)
+        if "person_ids" in vals:
+            if "user_id" not in vals:
+                self._spare_owner(concerned)
+            self._drop_reminders_of_concerned()
+        if vals.get("patient_id"):
+            # sudo: colleagues' calls wait once it is known who complained.
+            self.sudo()._leave_patient_in_peace(fields.Datetime.now())
 
     def _check_write(self, vals):
         """What people may change by hand, and until when."""

@@ -39,7 +39,10 @@ class DentalEmergency(models.Model):
     call_id = fields.Many2one("dental.call", readonly=True, index="btree_not_null", ondelete="set null")
     # Its name says whose it is: whoever it is about must not read it here either.
     complaint_id = fields.Many2one(
-        "dental.complaint", index="btree_not_null", ondelete="set null", groups="dental_followup.dental_followup_group_manager"
+        "dental.complaint",
+        index="btree_not_null",
+        ondelete="set null",
+        groups="dental_followup.dental_followup_group_manager",
     )
     user_id = fields.Many2one("res.users", string="Raised by", readonly=True, default=lambda self: self.env.user)
     started_at = fields.Datetime(string="Raised at", readonly=True, default=lambda self: fields.Datetime.now())

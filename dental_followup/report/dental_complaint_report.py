@@ -22,8 +22,22 @@ class DentalComplaintReport(models.Model):
     _auto = False
     _order = "date DESC, id"
     _depends = {
-        "dental.complaint": ["state", "severity_id", "category_id", "contentment", "was_not_content", "user_id", "company_id"],
-        "calendar.event": ["dental_visit_state", "dental_patient_id", "dental_dentist_id", "dental_company_id", "start"],
+        "dental.complaint": [
+            "state",
+            "severity_id",
+            "category_id",
+            "contentment",
+            "was_not_content",
+            "user_id",
+            "company_id",
+        ],
+        "calendar.event": [
+            "dental_visit_state",
+            "dental_patient_id",
+            "dental_dentist_id",
+            "dental_company_id",
+            "start",
+        ],
         "dental.treatment": ["state", "done_at", "event_id", "patient_id", "dentist_id", "company_id"],
     }
 

@@ -4,6 +4,7 @@ from . import (
     dental_booking,
     dental_call_hand_over,
     dental_clinic_settings,
+    dental_complaint_dialog,
     dental_complaint_level,
     dental_complaint_withdraw,
     dental_followup_give,

@@ -109,7 +109,11 @@ tours.add("dental_followup_call_family", {
         { trigger: ".o_dental_agenda .form-check:first input:checked", run: "click" },
         { trigger: ".o_dental_agenda .form-check:first em", content: "it says that it stays due" },
         { trigger: ".o_dental_decline[aria-pressed=false]", run: "click" },
-        { trigger: ".o_dental_decline[aria-pressed=true]", content: "or is not wanted", run: "click" },
+        {
+            trigger: ".o_dental_decline[aria-pressed=true]",
+            content: "or is not wanted",
+            run: "click",
+        },
         { trigger: ".o_dental_decline[aria-pressed=false]" },
         choose("answered"),
         { trigger: "button[name=action_finish_next]", run: "click" },

@@ -55,7 +55,10 @@ tours.add("dental_complaint_ask", {
     url: "/odoo",
     steps: () => [
         ...openCall("李小红"),
-        { trigger: ".o_dental_call_complaint:visible", content: "the caller knows what it is about" },
+        {
+            trigger: ".o_dental_call_complaint:visible",
+            content: "the caller knows what it is about",
+        },
         { trigger: ".o_dental_call label[data-value=satisfied]", run: "click" },
         { trigger: "button[name=action_finish]", run: "click" },
         { trigger: "body:not(:has(.o_dental_call)) .o_list_view" },

@@ -2,7 +2,6 @@ import { registry } from "@web/core/registry";
 
 // No step reads a text of the interface, so that the same tours run in English and in Chinese.
 const tours = registry.category("web_tour.tours");
-const menu = (name) => `[data-menu-xmlid="dental_followup.${name}"]`;
 const row = (name) => `.o_data_row:contains(${name}) .o_data_cell[name=patient_id]`;
 const choose = (value) => ({
     trigger: `.o_dental_call label[data-value=${value}]`,
