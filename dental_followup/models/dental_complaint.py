@@ -2,41 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import severity
-from .complaint_terms import CHANNELS, CLOSING_REASONS, DEMANDED, HARMS, STATES, TIERS
-
-# What only the methods change; the rest is for whoever handles it to fill in.
-KEPT_BY_METHODS = frozenset(
-    (
-        "name",
-        "tier",
-        "state",
-        "reporter_id",
-        "recorded_at",
-        "told_ids",
-        "company_id",
-        "clock_started_at",
-        "clock_round",
-        "response_deadline",
-        "waiting_since",
-        "responded_at",
-        "resolved_at",
-        "closed_at",
-        "response_hours",
-        "resolution_hours",
-        "is_response_late",
-        "is_resolution_late",
-        "contentment",
-        "content_call_id",
-        "was_not_content",
-        "reopen_count",
-        "closing_reason",
-        "merged_into_id",
-        "followup_ids",
-        "escalation_count",
-    )
-)
-# What is said when it is recorded, and changed by methods later.
-SAID_ONCE = frozenset(("severity_id", "patient_id", "opened_at", "call_id"))
+from .complaint_terms import CHANNELS, CLOSING_REASONS, DEMANDED, HARMS, KEPT_BY_METHODS, SAID_ONCE, STATES, TIERS
 
 
 class DentalComplaint(models.Model):
