@@ -157,7 +157,8 @@ share_out() {
     [ "${rest[0]}" = tests ] && [ "$processors" -gt 1 ] || return 0
     [ -z "$PG_BIN" ] || PATH=$PG_BIN:$PATH
     has createdb || return 0
-    workers=(--numprocesses "$((processors < 4 ? processors : 4))" --dist loadgroup)
+    # One more than there are processors: workers also wait, for the database and the browser.
+    workers=(--numprocesses "$((processors < 4 ? processors + 1 : 4))" --dist loadgroup)
 }
 
 prepare_test_database() {

@@ -17,7 +17,7 @@ from odoo.addons.dental_followup.models import dental_followup_scheduler
 
 _logger = logging.getLogger(__name__)
 
-TREATMENTS = int(os.environ.get("YEAR_TREATMENTS", "200"))
+TREATMENTS = int(os.environ.get("YEAR_TREATMENTS", "120"))
 STRIDE = int(os.environ.get("YEAR_STRIDE", "11"))  # days between two days on which the clinic works
 FIRST_DAY = date(2026, 1, 5)
 LAST_DAY = FIRST_DAY + timedelta(days=365)
