@@ -158,7 +158,7 @@ share_out() {
     [ -z "$PG_BIN" ] || PATH=$PG_BIN:$PATH
     has createdb || return 0
     # One more than there are processors: workers also wait, for the database and the browser.
-    workers=(--numprocesses "$((processors < 4 ? processors + 1 : 4))" --dist loadgroup)
+    workers=(--numprocesses "$((processors < 4 ? processors + 1 : 4))" --dist loadgroup --no-loadscope-reorder)
 }
 
 prepare_test_database() {

@@ -9,7 +9,11 @@ import pytest
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """A file stays with one worker, and so do all tests that use the installation below: it takes minutes."""
+    """A file stays with one worker, and so do all tests that use the installation below: it takes minutes.
+
+    Those come first, so that nobody waits for them in the end.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("process") is None)
     for item in items:
         group = "process" if item.get_closest_marker("process") else item.path.stem
         item.add_marker(pytest.mark.xdist_group(group))
