@@ -21,7 +21,8 @@ class DentalCall(models.Model):
 
     def _declined(self):
         """What was put before the caller, was not ticked, and is not wanted."""
-        return (self.declined_ids & self.agenda_ids) - self.followup_ids
+        declined = self.declined_ids
+        return (declined & self.agenda_ids) - self.followup_ids if declined else declined
 
     def _finish(self, now):
         result = super()._finish(now)
@@ -33,6 +34,8 @@ class DentalCall(models.Model):
     def _skip_declined(self, now):
         """Skip what is not wanted; what repeats comes again, and who is unwell is rung whatever was declined."""
         declined = self._declined().filtered(self._is_to_settle)
+        if not declined:
+            return
         if self.is_unwell:
             declined = declined.filtered(lambda followup: not followup.pain_since)
         repeated = declined.filtered("step_id.repeat_unit")

@@ -45,6 +45,8 @@ class DentalCall(models.Model):
 
         Once they were told, also another answer that is no more urgent than the first.
         """
+        if self.triage not in rules.URGENT:
+            return None
         told = self.promise_ids.filtered(lambda p: p.kind in rules.URGENT)
         if rules.more_urgent(self.triage, told.mapped("kind")):
             return self.triage
