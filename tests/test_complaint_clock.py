@@ -213,7 +213,7 @@ class TestClock(ComplaintCase):
             "_escalate",
             lambda complaint, late, now: 1 / 0 if complaint == self.one else None,
         )
-        with self.assertLogs("odoo.addons.dental_followup.models.dental_complaint_alarm", "ERROR"):
+        with self.assertLogs("odoo.addons.dental_followup.models.complaint.dental_complaint_alarm", "ERROR"):
             self.ring("2026-11-23 11:00")
         self.assertFalse(self.rung())
         self.assertIn("response_late", self.rung(other))

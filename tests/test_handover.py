@@ -7,7 +7,7 @@ from handover import HandoverCase
 
 from odoo.tools import mute_logger
 
-SCHEDULER = "odoo.addons.dental_followup.models.dental_followup_scheduler"
+SCHEDULER = "odoo.addons.dental_followup.models.followup.dental_followup_scheduler"
 
 
 class TestHandOver(HandoverCase):

@@ -6,7 +6,7 @@ from common import DentalCase
 
 from odoo.tools import mute_logger
 
-SCHEDULER = "odoo.addons.dental_followup.models.dental_followup_scheduler"
+SCHEDULER = "odoo.addons.dental_followup.models.followup.dental_followup_scheduler"
 
 
 class TestWhenDue(DentalCase):

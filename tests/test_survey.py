@@ -312,7 +312,7 @@ class TestLoop(SurveyCase):
         loop = type(self.env["dental.satisfaction.loop"])
         with (
             patch.object(loop, "_draft_complaint", side_effect=ValidationError("no")),
-            mute_logger("odoo.addons.dental_followup.models.survey_user_input_loop"),
+            mute_logger("odoo.addons.dental_followup.models.satisfaction.survey_user_input_loop"),
         ):
             answer = self.answered(quality=1)
         self.assertEqual(answer.activity_ids.user_id, self.manager)

@@ -13,7 +13,7 @@ from books import BOOKS
 from common import DentalCase, clinic
 
 from odoo.addons.base.models.ir_cron import IrCron
-from odoo.addons.dental_followup.models import dental_followup_scheduler
+from odoo.addons.dental_followup.models.followup import dental_followup_scheduler
 
 _logger = logging.getLogger(__name__)
 

@@ -1,163 +1,162 @@
-from . import (
-    base_import_import,
-    calendar_event,
-    calendar_event_booking,
-    calendar_event_complaint,
-    calendar_event_followup,
-    calendar_event_heard,
-    calendar_event_visit,
-    dental_average_mixin,
-    dental_book_mixin,
-    dental_call,
-    dental_call_answer,
-    dental_call_booking,
-    dental_call_complaint,
-    dental_call_correct_number,
-    dental_call_corrected,
-    dental_call_correction,
-    dental_call_declined,
-    dental_call_knowledge,
-    dental_call_ladder,
-    dental_call_message,
-    dental_call_number,
-    dental_call_outcome,
-    dental_call_pain,
-    dental_call_promise,
-    dental_call_promise_screen,
-    dental_call_recording,
-    dental_call_ring,
-    dental_call_ring_in,
-    dental_call_script,
-    dental_call_talk,
-    dental_call_transfer,
-    dental_call_triage,
-    dental_call_unsubscribe,
-    dental_catalogue_mixin,
-    dental_complaint,
-    dental_complaint_alarm,
-    dental_complaint_category,
-    dental_complaint_check,
-    dental_complaint_clock,
-    dental_complaint_emergency,
-    dental_complaint_level,
-    dental_complaint_mail,
-    dental_complaint_owner,
-    dental_complaint_ring,
-    dental_complaint_settle,
-    dental_complaint_severity,
-    dental_complaint_state,
-    dental_condition,
-    dental_dispute_log,
-    dental_emergency,
-    dental_emergency_check,
-    dental_emergency_step,
-    dental_faq,
-    dental_followup,
-    dental_followup_by_hand,
-    dental_followup_complaint,
-    dental_followup_handover,
-    dental_followup_ladder,
-    dental_followup_log,
-    dental_followup_mine,
-    dental_followup_pain,
-    dental_followup_planner,
-    dental_followup_planner_complaint,
-    dental_followup_planner_pain,
-    dental_followup_planner_promise,
-    dental_followup_promise,
-    dental_followup_quiet,
-    dental_followup_ring,
-    dental_followup_scheduler,
-    dental_followup_sign_off,
-    dental_followup_text,
-    dental_grade_letters,
-    dental_holiday,
-    dental_holiday_plan,
-    dental_import_mixin,
-    dental_improvement,
-    dental_letters_import,
-    dental_letters_screen,
-    dental_promise,
-    dental_promise_answer,
-    dental_promise_owner,
-    dental_promise_watch,
-    dental_protocol,
-    dental_protocol_book,
-    dental_protocol_book_hours,
-    dental_protocol_book_template,
-    dental_protocol_check,
-    dental_protocol_draft,
-    dental_protocol_mend,
-    dental_protocol_step,
-    dental_protocol_step_check,
-    dental_protocol_step_picture,
-    dental_protocol_timeline,
-    dental_reply,
-    dental_rule_mixin,
-    dental_script,
-    dental_script_option,
-    dental_script_question,
-    dental_script_question_editor,
-    dental_script_section,
-    dental_survey_low_rule,
-    dental_survey_rule,
-    dental_survey_rule_send,
-    dental_survey_station,
-    dental_survey_tag,
-    dental_team,
-    dental_team_complaint,
-    dental_timeline,
-    dental_timeline_correction,
-    dental_treatment,
-    dental_treatment_book,
-    dental_treatment_check,
-    dental_treatment_complaint,
-    dental_treatment_heard,
-    dental_treatment_import,
-    dental_treatment_stage,
-    dental_treatment_survey,
-    dental_treatment_type,
-    dental_triage_rule,
-    ir_attachment,
-    mail_activity,
-    mail_activity_promise,
-    mail_message,
-    mail_thread,
-    res_company,
-    res_company_book,
-    res_company_booking,
-    res_company_promise,
-    res_company_ring,
-    res_company_survey,
-    res_company_talk,
-    res_company_triage,
-    res_config_settings,
-    res_partner,
-    res_partner_booking,
-    res_partner_call_hours,
-    res_partner_complaint,
-    res_partner_dispute,
-    res_partner_dispute_asked,
-    res_partner_dispute_lines,
-    res_partner_import,
-    res_partner_incoming,
-    res_partner_overview,
-    res_partner_pain,
-    res_partner_phone2,
-    res_partner_ring,
-    res_partner_search,
-    res_partner_survey,
-    res_users,
-    res_users_booking,
-    res_users_complaint,
-    res_users_promise,
-    resource_calendar,
-    resource_calendar_attendance,
-    satisfaction_loop,
-    survey_question,
-    survey_survey,
-    survey_user_input,
-    survey_user_input_invite,
-    survey_user_input_loop,
-    survey_user_input_read,
-)
+# isort: off
+from .data_import import base_import_import
+from .visit import calendar_event
+from .visit import calendar_event_booking
+from .complaint import calendar_event_complaint
+from .visit import calendar_event_followup
+from .visit import calendar_event_heard
+from .visit import calendar_event_visit
+from .call import dental_average_mixin
+from .protocol import dental_book_mixin
+from .call import dental_call
+from .call import dental_call_answer
+from .call import dental_call_booking
+from .complaint import dental_call_complaint
+from .call import dental_call_correct_number
+from .call import dental_call_corrected
+from .call import dental_call_correction
+from .call import dental_call_declined
+from .call import dental_call_knowledge
+from .call import dental_call_ladder
+from .call import dental_call_message
+from .call import dental_call_number
+from .call import dental_call_outcome
+from .call import dental_call_pain
+from .promise import dental_call_promise
+from .promise import dental_call_promise_screen
+from .call import dental_call_recording
+from .call import dental_call_ring
+from .call import dental_call_ring_in
+from .call import dental_call_script
+from .call import dental_call_talk
+from .call import dental_call_transfer
+from .call import dental_call_triage
+from .call import dental_call_unsubscribe
+from .clinic import dental_catalogue_mixin
+from .complaint import dental_complaint
+from .complaint import dental_complaint_alarm
+from .complaint import dental_complaint_category
+from .complaint import dental_complaint_check
+from .complaint import dental_complaint_clock
+from .complaint import dental_complaint_emergency
+from .complaint import dental_complaint_level
+from .complaint import dental_complaint_mail
+from .complaint import dental_complaint_owner
+from .complaint import dental_complaint_ring
+from .complaint import dental_complaint_settle
+from .complaint import dental_complaint_severity
+from .complaint import dental_complaint_state
+from .patient import dental_condition
+from .complaint import dental_dispute_log
+from .complaint import dental_emergency
+from .complaint import dental_emergency_check
+from .complaint import dental_emergency_step
+from .script import dental_faq
+from .followup import dental_followup
+from .followup import dental_followup_by_hand
+from .complaint import dental_followup_complaint
+from .followup import dental_followup_handover
+from .followup import dental_followup_ladder
+from .followup import dental_followup_log
+from .followup import dental_followup_mine
+from .followup import dental_followup_pain
+from .followup import dental_followup_planner
+from .complaint import dental_followup_planner_complaint
+from .followup import dental_followup_planner_pain
+from .promise import dental_followup_planner_promise
+from .promise import dental_followup_promise
+from .followup import dental_followup_quiet
+from .followup import dental_followup_ring
+from .followup import dental_followup_scheduler
+from .followup import dental_followup_sign_off
+from .followup import dental_followup_text
+from .data_import import dental_grade_letters
+from .clinic import dental_holiday
+from .clinic import dental_holiday_plan
+from .data_import import dental_import_mixin
+from .complaint import dental_improvement
+from .data_import import dental_letters_import
+from .data_import import dental_letters_screen
+from .promise import dental_promise
+from .promise import dental_promise_answer
+from .promise import dental_promise_owner
+from .promise import dental_promise_watch
+from .protocol import dental_protocol
+from .protocol import dental_protocol_book
+from .protocol import dental_protocol_book_hours
+from .protocol import dental_protocol_book_template
+from .protocol import dental_protocol_check
+from .protocol import dental_protocol_draft
+from .protocol import dental_protocol_mend
+from .protocol import dental_protocol_step
+from .protocol import dental_protocol_step_check
+from .protocol import dental_protocol_step_picture
+from .protocol import dental_protocol_timeline
+from .script import dental_reply
+from .script import dental_rule_mixin
+from .script import dental_script
+from .script import dental_script_option
+from .script import dental_script_question
+from .script import dental_script_question_editor
+from .script import dental_script_section
+from .satisfaction import dental_survey_low_rule
+from .satisfaction import dental_survey_rule
+from .satisfaction import dental_survey_rule_send
+from .satisfaction import dental_survey_station
+from .satisfaction import dental_survey_tag
+from .clinic import dental_team
+from .complaint import dental_team_complaint
+from .patient import dental_timeline
+from .patient import dental_timeline_correction
+from .treatment import dental_treatment
+from .treatment import dental_treatment_book
+from .treatment import dental_treatment_check
+from .complaint import dental_treatment_complaint
+from .treatment import dental_treatment_heard
+from .data_import import dental_treatment_import
+from .treatment import dental_treatment_stage
+from .satisfaction import dental_treatment_survey
+from .treatment import dental_treatment_type
+from .script import dental_triage_rule
+from .complaint import ir_attachment
+from .followup import mail_activity
+from .promise import mail_activity_promise
+from .complaint import mail_message
+from .complaint import mail_thread
+from .clinic import res_company
+from .followup import res_company_book
+from .clinic import res_company_booking
+from .clinic import res_company_promise
+from .clinic import res_company_ring
+from .satisfaction import res_company_survey
+from .clinic import res_company_talk
+from .script import res_company_triage
+from .clinic import res_config_settings
+from .patient import res_partner
+from .patient import res_partner_booking
+from .patient import res_partner_call_hours
+from .complaint import res_partner_complaint
+from .complaint import res_partner_dispute
+from .complaint import res_partner_dispute_asked
+from .complaint import res_partner_dispute_lines
+from .data_import import res_partner_import
+from .patient import res_partner_incoming
+from .patient import res_partner_overview
+from .patient import res_partner_pain
+from .patient import res_partner_phone2
+from .patient import res_partner_ring
+from .patient import res_partner_search
+from .satisfaction import res_partner_survey
+from .clinic import res_users
+from .clinic import res_users_booking
+from .complaint import res_users_complaint
+from .promise import res_users_promise
+from .clinic import resource_calendar
+from .clinic import resource_calendar_attendance
+from .satisfaction import satisfaction_loop
+from .satisfaction import survey_question
+from .satisfaction import survey_survey
+from .satisfaction import survey_user_input
+from .satisfaction import survey_user_input_invite
+from .satisfaction import survey_user_input_loop
+from .satisfaction import survey_user_input_read

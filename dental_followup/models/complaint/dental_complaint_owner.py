@@ -1,0 +1,148 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...tools import schedule
+from ..clinic.duty import absences, is_staff
+from ..patient.res_partner import MANAGER
+from .complaint_terms import ABOVE, OPEN
+
+FRONT_ROLES = ("receptionist", "followup_team")
+
+
+class DentalComplaint(models.Model):
+    """Who handles a complaint: somebody of its tier who is there and whom it is not about."""
+
+    _inherit = "dental.complaint"
+
+    def _find_owner(self, now, but=None):
+        """The one of the tier, or of those above it, with the fewest complaints.
+
+        Where nobody is there: a manager all the same, who sees it on coming back.
+
+        :param but: who shall not get it
+        """
+        excluded = self.person_ids | (but or self.env["res.users"])
+        tier = self.tier
+        while tier:
+            users = self._people_of(tier) - excluded
+            if owner := self._least_burdened(self._present(users, now)):
+                return owner
+            tier = ABOVE.get(tier)
+        managers = self._people_of("manager")
+        return self._least_burdened(managers - excluded) or self._least_burdened(managers)
+
+    def _people_of(self, tier):
+        """Those who handle the complaints of a tier."""
+        company = self.company_id
+        if tier == "head":
+            users = self.dentist_id.dental_chief_id
+        else:
+            roles = FRONT_ROLES if tier == "front" else ("manager",)
+            teams = self.env["dental.team"].search([("company_id", "=", company.id), ("role", "in", roles)])
+            users = teams.member_ids
+            if tier == "manager" and not users:
+                users = self.env.ref(MANAGER).all_user_ids.filtered(lambda user: not user.share)
+        return users.filtered(lambda user: is_staff(user, company))
+
+    def _present(self, users, now):
+        """Those of ``users`` who are of the clinic's staff, and there."""
+        away = absences(self.env, users, now)
+        users = users.filtered(lambda user: is_staff(user, self.company_id))
+        return users.filtered(lambda user: not schedule.is_within(now, away.get(user.id, ())))
+
+    def _least_burdened(self, users):
+        """The one with the fewest open complaints."""
+        if not users:
+            return users
+        counts = dict(self._read_group([("user_id", "in", users.ids), ("state", "in", OPEN)], ["user_id"], ["__count"]))
+        return min(users, key=lambda user: (counts.get(user, 0), user.id))
+
+    def _hand_over(self, now, but=None):
+        """Give it to whom the tier says; in the log, without any mail."""
+        owner = self._find_owner(now, but)
+        if owner != self.user_id:
+            self.write({"user_id": owner.id})
+
+    def _owner_changed(self, former):
+        """Somebody else handles it from now on: the activity follows; who handed it on still sees it."""
+        owner = self.user_id
+        if owner and not is_staff(owner.sudo(), self.company_id):  # sudo: groups and clinics are looked at
+            raise UserError(
+                self.env._(
+                    "%(user)s has no role in the dental clinic and would not see the complaint. "
+                    "Choose a member of the clinic's staff.",
+                    user=owner.name,
+                )
+            )
+        # sudo: a colleague's activity belongs to the complaint that the user may hand on.
+        complaint = self.sudo()
+        complaint.told_ids |= former - self.person_ids
+        complaint._sync_activity()
+
+    def _spare_owner(self, formerly_concerned):
+        """Nobody goes on with what has turned out to be about themselves, as long as there is somebody else."""
+        # sudo: whoever says whom it is about need not see the colleague who gets it.
+        complaint, now = self.sudo(), fields.Datetime.now()
+        is_concerned = complaint.user_id in complaint.person_ids - formerly_concerned
+        if is_concerned and complaint.state != "closed" and complaint._find_owner(now, complaint.person_ids):
+            complaint._hand_over(now, but=complaint.person_ids)
+
+    def _drop_reminders_of_concerned(self):
+        """Nobody keeps a line on their list about a complaint that they may not see."""
+        # sudo: they are colleagues' activities.
+        complaint = self.sudo()
+        complaint.activity_ids.filtered(lambda a: a.user_id in complaint.person_ids - complaint.user_id).unlink()
+
+    def web_save(self, vals, specification, next_id=None):
+        """Who names themselves among the people concerned does not see any more what they have just saved."""
+        if self and "person_ids" in vals and not next_id:
+            self.write(vals)
+            return self._filtered_access("read").web_read(specification)
+        return super().web_save(vals, specification, next_id=next_id)
+
+    def action_take(self):
+        """Handle it oneself."""
+        self.check_access("write")
+        # sudo: whoever may write the complaint may take it; the log says who did.
+        self.sudo().user_id = self.env.user
+
+    def _sync_activity(self, now=None):
+        """The owner's one activity: it says until when what is to be done."""
+        now = now or fields.Datetime.now()
+        for complaint in self:
+            activities = complaint._owner_activities()
+            if complaint.state not in OPEN or not complaint.user_id:
+                activities.unlink()
+                continue
+            values = complaint.with_context(lang=complaint.user_id.lang)._prepare_activity_values(now)
+            if activities:
+                activities[0].with_context(mail_activity_quick_update=True).write(values)
+                activities[1:].unlink()
+            else:
+                complaint.with_context(mail_activity_quick_update=True).activity_schedule(
+                    "dental_followup.mail_activity_type_complaint", **values
+                )
+
+    def _owner_activities(self):
+        kind = self.env.ref("dental_followup.mail_activity_type_complaint", raise_if_not_found=False)
+        return self.env["mail.activity"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("activity_type_id", "=", kind.id if kind else False),
+                ("automated", "=", True),
+            ]
+        )
+
+    def _prepare_activity_values(self, now):
+        is_answered = bool(self.responded_at)
+        moment = self.resolution_deadline if is_answered else self.response_deadline
+        local = self.company_id._dental_local(moment or now)
+        until = f"{local:%m-%d %H:%M}"
+        if self.state == "waiting":
+            summary = self.env._("%(name)s: waits for the patient", name=self.name)
+        elif is_answered:
+            summary = self.env._("%(name)s: settle by %(until)s", name=self.name, until=until)
+        else:
+            summary = self.env._("%(name)s: answer the patient by %(until)s", name=self.name, until=until)
+        return {"summary": summary, "date_deadline": local.date(), "user_id": self.user_id.id}
