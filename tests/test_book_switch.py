@@ -196,7 +196,7 @@ class TestBackground(SwitchCase):
     def setUp(self):
         super().setUp()
         for target, value in (("AT_ONCE", 2), ("BATCH", 2)):
-            patcher = patch(f"odoo.addons.dental_followup.models.followup.res_company_book.{target}", value)
+            patcher = patch(f"odoo.addons.dental_followup.models.followup.res_company.{target}", value)
             patcher.start()
             self.addCleanup(patcher.stop)
         self.patients = [self.make_patient(f"病人{number}") for number in range(5)]

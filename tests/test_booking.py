@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form
 
-from odoo.addons.dental_followup.models.visit.visit_slots import VisitSlots
+from odoo.addons.dental_followup.models.visit.free_slots import VisitSlots
 
 
 class TestBooking(BookingCase):

@@ -5,7 +5,7 @@ from common import NEW_YORK, DentalCase, clinic
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 
-from odoo.addons.dental_followup.models.clinic.calling_hours import CallingHours
+from odoo.addons.dental_followup.models.clinic.clinic_hours import CallingHours
 
 OFFICE = (("morning", 9, 12), ("afternoon", 14, 18))
 

@@ -104,7 +104,7 @@ print("PLANNED", len(treatments))
 BOOK = (
     """
 from odoo.service.model import retrying
-from odoo.addons.dental_followup.models.visit.visit_slots import VisitSlots
+from odoo.addons.dental_followup.models.visit.free_slots import VisitSlots
 team = env["dental.team"].search([("role", "=", "dentist")], limit=1)
 dentist, company = team.member_ids[0], team.company_id
 patient = env["res.partner"].search([("is_patient", "=", True), ("company_id", "=", company.id)])[NUMBER]

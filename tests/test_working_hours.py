@@ -4,7 +4,7 @@ from common import NEW_YORK, NOW, SHANGHAI, DentalCase, clinic
 
 from odoo.fields import Command
 
-from odoo.addons.dental_followup.models.clinic.working_hours import WorkingHours
+from odoo.addons.dental_followup.models.clinic.clinic_hours import WorkingHours
 
 DAYS = "01234"
 SPANS = (("morning", 9, 12), ("afternoon", 14, 18))

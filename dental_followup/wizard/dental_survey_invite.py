@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.satisfaction.qr_code import qr_image
+from ..models.satisfaction.dental_survey_station import qr_image
 from ..models.satisfaction.survey_user_input import SURVEY_CHANNELS
 
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import triage
-from ..script.res_company_triage import DENTIST
+from ..const import DENTIST
 
 LEVELS = [("none", "Not asked"), ("green", "Well"), ("amber", "Amber"), ("red", "Red")]
 

@@ -1,11 +1,11 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ...tools import placeholders
-from ..followup.followup_plan_visit import EXPECTED
+from ..const import EXPECTED
 
 # How the patient wants to hear from the clinic → which of the two it is.
 CHANNEL_OF = {"sms": "sms", "email": "email"}
@@ -15,14 +15,31 @@ class DentalCall(models.Model):
     """A text message or an e-mail to the patient, sent from the call.
 
     Its text stands in the log of the call, which only the staff read.
+
+    Visits that are booked in the call.
     """
 
     _inherit = "dental.call"
+
+    booked_event_ids = fields.One2many("calendar.event", "dental_call_id", string="Booked in this call", readonly=True)
+    booked_text = fields.Text(compute="_compute_booked_text", string="Booked")
+
+    @api.depends("booked_event_ids.start", "booked_event_ids.dental_visit_state")
+    @api.depends_context("lang")
+    def _compute_booked_text(self):
+        """The visits in words, one a line."""
+        for call in self:
+            call.booked_text = "\n".join(call._booked_line(visit) for visit in call.booked_event_ids.sorted("start"))
 
     def action_write_message(self):
         """Open the dialog; what is entered in the call has been saved by the button."""
         self._check_going_on()
         return self.env["dental.message"]._open(self)
+
+    def action_book_visit(self):
+        """Offer free times; what is entered in the call has been saved by the button."""
+        self._check_going_on()
+        return self.env["dental.booking"]._open(self.patient_id, self)
 
     def _message_channel(self):
         """The channel to propose: the patient's own where it is possible, else the other."""
@@ -169,3 +186,75 @@ class DentalCall(models.Model):
         )
         head = self.env._("E-mail to %(address)s: %(subject)s", address=address, subject=subject or "")
         self._message_log(body=Markup("<p>%s</p><p>%s</p>") % (head, body))
+
+    def _send_sms(self, followup):
+        """Queue the text message that the step of ``followup`` demands; one for each attempt.
+
+        It stands in the follow-up's log, which only the staff read: a contact's log is read by others.
+        """
+        number = followup and self._sms_number()
+        if not number:
+            return
+        text = self._sms_text(followup)
+        followup._message_sms(
+            text,
+            partner_ids=self.patient_id.ids,
+            sms_pid_to_number={self.patient_id.id: number},
+            sms_content=text,
+            put_in_queue=True,
+        )
+        note = self.env._("Not reached: a text message was sent to %(number)s.", number=number)
+        followup._note(note)
+        self.patient_id._message_log(body=note, author_id=self.user_id.partner_id.id)
+
+    def _sms_number(self):
+        """Where a text message may go; False: nowhere, or one of ours is on its way there already."""
+        patient = self.patient_id
+        number = patient._dental_sms_number()
+        if not number or self.asks_not_to_be_called or patient.dental_do_not_call:
+            return False
+        if patient.dental_channel in ("email", "wechat"):
+            return False
+        # sudo: only whether the number is on Odoo's list of those who want no messages, or in its queue.
+        blocked = self.env["phone.blacklist"].sudo().search_count([("number", "=", number)], limit=1)
+        queued = (
+            self.env["sms.sms"]
+            .sudo()
+            .search_count(
+                [
+                    ("number", "=", number),
+                    ("state", "=", "outgoing"),
+                    ("mail_message_id.model", "=", "dental.followup"),
+                ],
+                limit=1,
+            )
+        )
+        return False if blocked or queued else number
+
+    def _sms_text(self, followup):
+        """The message of the follow-up's step in the patient's language, placeholders replaced."""
+        lang = self.patient_id.lang or self.company_id.partner_id.lang or self.env.lang
+        values = self.with_context(lang=lang)._placeholder_values(followup.with_context(lang=lang))
+        return placeholders.render(followup.step_id.with_context(lang=lang).sms_text, values)
+
+    def _booked_line(self, visit):
+        other = visit.dental_patient_id - self.patient_id
+        parts = (self._local_text(visit.start), other.name, visit.dental_dentist_id.name)
+        return " · ".join(filter(None, parts))
+
+    def _check_going_on(self):
+        """:raises UserError: unless it is the user's own call, and not finished"""
+        self.ensure_one()
+        self._check_draft()
+        self._check_caller()
+
+    def _note_booked(self, visits):
+        """Tell in the log of the call what was booked in it."""
+        self.check_access("read")
+        lines = Markup("<br/>").join(self._booked_line(visit) for visit in visits)
+        self._message_log(body=Markup("%s<br/>%s") % (self.env._("A visit was booked:"), lines))
+
+    def _dentist_to_propose(self):
+        """The patient's dentist, else who treated the patient last of what the call is about."""
+        treatments = self.followup_ids.treatment_id.sorted("done_at", reverse=True)
+        return self.patient_id.dental_dentist_id or treatments.dentist_id[:1]

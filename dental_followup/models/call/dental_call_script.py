@@ -5,12 +5,19 @@ from ...tools import placeholders
 
 # Younger ones are called a child in Chinese, those below the second limit a pupil.
 CHILD, ADULT = 14, 18
+
 # The script for whoever rings us.
 INCOMING = "incoming"
 
+# From how many hours on days are counted.
+IN_DAYS = 72
+
 
 class DentalCall(models.Model):
-    """What the caller says and asks: the scripts with names filled in, and the questions in them."""
+    """What the caller says and asks: the scripts with names filled in, and the questions in them.
+
+    What the caller has to know: what is normal now, what to tell, what others ask, what was said last.
+    """
 
     _inherit = "dental.call"
 
@@ -36,12 +43,45 @@ class DentalCall(models.Model):
     patient_is_major = fields.Boolean(related="patient_id.dental_is_major")
     patient_do_not_call = fields.Boolean(related="patient_id.dental_do_not_call")
     patient_wrong_number = fields.Boolean(related="patient_id.dental_wrong_number")
+    knowledge_data = fields.Json(compute="_compute_knowledge_data", string="Good to know")
+    last_heard = fields.Char(compute="_compute_last_heard", string="Last time")
+    last_heard_words = fields.Text(compute="_compute_last_heard", string="Said last time")
 
     @api.depends("followup_ids", "patient_id", "direction", "answer_ids.value", "answer_ids.level")
     @api.depends_context("lang", "uid")
     def _compute_script_data(self):
         for call in self:
             call.script_data = call._script_data()
+
+    @api.depends("user_id", "state")
+    @api.depends_context("uid")
+    def _compute_is_other_caller(self):
+        for call in self:
+            call.is_other_caller = call.state == "draft" and call.user_id != self.env.user
+
+    @api.depends("followup_ids", "patient_id")
+    @api.depends_context("lang")
+    def _compute_knowledge_data(self):
+        general = [faq._as_data() for faq in self.env["dental.faq"].search([("type_id", "=", False)])]
+        now = fields.Datetime.now()
+        for call in self:
+            treatments = call.followup_ids.treatment_id or call._last_treatment(call.patient_id)
+            treatments = treatments.sorted("done_at", reverse=True)
+            call.knowledge_data = {
+                "treatments": [
+                    call._treatment_data(kind, done[0], now) for kind, done in treatments.grouped("type_id").items()
+                ],
+                "general": general,
+            }
+
+    @api.depends("patient_id", "state")
+    @api.depends_context("lang")
+    def _compute_last_heard(self):
+        """What was said when the patient was last talked to, by whom and when."""
+        for call in self:
+            last = call._last_answered()
+            call.last_heard = last._one_line() if last else False
+            call.last_heard_words = "\n".join(filter(None, (last.note, last.opinion)))
 
     def _script_data(self):
         """All that the script column shows, as plain text; what the caller enters is in the call's own fields.
@@ -159,8 +199,33 @@ class DentalCall(models.Model):
         local = self.company_id._dental_local(moment)
         return f"{format_date(self.env, local, date_format='long')} {local:%H:%M}"
 
-    @api.depends("user_id", "state")
-    @api.depends_context("uid")
-    def _compute_is_other_caller(self):
-        for call in self:
-            call.is_other_caller = call.state == "draft" and call.user_id != self.env.user
+    def _treatment_data(self, kind, treatment, now):
+        return {
+            "id": kind.id,
+            "name": kind.name,
+            "since": self._since_text(treatment.done_at, now),
+            "normal": kind.normal or "",
+            "aftercare": kind.aftercare or "",
+            "faqs": [faq._as_data() for faq in kind.faq_ids],
+        }
+
+    def _since_text(self, moment, now):
+        """How long ago the treatment was done: hours while they matter, then days."""
+        hours = int((now - moment).total_seconds() // 3600) if moment else 0
+        if hours < 0 or not moment:
+            return ""
+        if hours < IN_DAYS:
+            return self.env._("%(hours)s h", hours=hours)
+        return self.env._("%(days)s days", days=hours // 24)
+
+    def _last_answered(self):
+        return self.search(
+            [
+                ("patient_id", "=", self.patient_id.id),
+                ("state", "=", "done"),
+                ("outcome", "=", "answered"),
+                ("id", "!=", self._origin.id),
+            ],
+            order="id DESC",
+            limit=1,
+        )

@@ -67,19 +67,10 @@ class DentalCall(models.Model):
             call.raised_to = said if said in ("amber", "red") and said != heard else False
         self.env.add_to_compute(self._fields["triage"], self)
 
-    def write(self, vals):
-        result = super().write(vals)
-        if {"followup_ids", "direction"} & vals.keys():
-            self.filtered(lambda call: call.state == "draft")._sync_answers()
-        return result
-
-    def _finish(self, now):
+    def _drop_unasked(self):
         """Nobody was asked who did not answer, or rang about something else: only what was heard is kept."""
-        self._check_caller()
-        self._judge_anew(now)
         # sudo: as in _sync_answers; the call is the caller's own.
         (self.answer_ids - self.answer_ids.filtered("is_changed") - self._asked_answers()).sudo().unlink()
-        return super()._finish(now)
 
     def _triage_cases(self, question, now):
         """What the answer to ``question`` may be about; see :class:`~..tools.triage.Case`."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import schedule
-from .duty import Duty, absences, is_staff
+from .duty_roster import Duty, absences, is_staff
 
 ROLES = [
     ("dentist", "Dentist"),

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import severity
 from .complaint_terms import CHANNELS, CLOSING_REASONS, DEMANDED, HARMS, KEPT_BY_METHODS, SAID_ONCE, STATES, TIERS
@@ -10,6 +10,10 @@ class DentalComplaint(models.Model):
 
     Its state, level and clocks change only through methods: see ``dental_complaint_state.py``,
     ``dental_complaint_level.py`` and ``dental_complaint_clock.py``. Nothing is deleted.
+
+    What a complaint must say; each refusal tells how to mend it.
+
+    A complaint that comes of an emergency.
     """
 
     _name = "dental.complaint"
@@ -117,6 +121,51 @@ class DentalComplaint(models.Model):
         for complaint in self:
             complaint.display_name = " · ".join(filter(None, (complaint.name, complaint.patient_id.name)))
 
+    @api.constrains("company_id", "patient_id", "user_id", "person_ids")
+    def _check_clinic(self):
+        labels = self.fields_get(["patient_id", "user_id", "person_ids"], ["string"])
+        # sudo: only the clinics of these people are looked at; nothing of them is shown.
+        for complaint in self.sudo():
+            for fname, info in labels.items():
+                people = complaint[fname].with_context(active_test=False)
+                if people.filtered_domain(people._check_company_domain(complaint.company_id)) != people:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: this person belongs to another clinic. Choose somebody of %(clinic)s, or "
+                            "record the complaint in the other clinic.",
+                            field=info["string"],
+                            clinic=complaint.company_id.name,
+                        )
+                    )
+
+    @api.constrains("patient_id", "treatment_id", "event_id", "call_id")
+    def _check_same_patient(self):
+        # sudo: only whose records these are is looked at.
+        for complaint in self.sudo():
+            patients = complaint.treatment_id.patient_id | complaint.event_id.dental_patient_id
+            patients |= complaint.call_id.patient_id
+            if complaint.patient_id and patients - complaint.patient_id:
+                raise ValidationError(
+                    self.env._(
+                        "Treatment, visit and call must be those of %(patient)s. Choose others, or leave them empty.",
+                        patient=complaint.patient_id.name,
+                    )
+                )
+
+    @api.constrains("opened_at")
+    def _check_opened_at(self):
+        now = fields.Datetime.now()
+        for complaint in self:
+            if complaint.opened_at > now:
+                raise ValidationError(
+                    self.env._("That moment is still to come. Enter when the patient complained, or leave it as now.")
+                )
+
+    @api.constrains("text")
+    def _check_text(self):
+        if any(not (complaint.text or "").strip() for complaint in self):
+            raise ValidationError(self.env._("Write down what the patient says, in the patient's own words."))
+
     @api.model
     def default_get(self, fields):
         """A complaint that begins with the patient's words begins with the category that they speak of."""
@@ -124,6 +173,59 @@ class DentalComplaint(models.Model):
         if "category_id" in fields and not values.get("category_id") and values.get("text"):
             values["category_id"] = self._guess_category(values["text"]).id
         return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(self._kept(vals) for vals in vals_list):
+            raise UserError(
+                self.env._("A complaint begins as new; its state, number and clocks are not entered by hand.")
+            )
+        for vals in vals_list:
+            self._check_reporter(vals)
+            if not vals.get("severity_id"):
+                vals.pop("severity_id", None)  # then it is the proposed one
+            company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+            vals["name"] = self._next_number(company)
+        complaints = super(DentalComplaint, self.with_context(mail_create_nosubscribe=True)).create(vals_list)
+        complaints = complaints.with_env(self.env)
+        for complaint in complaints:
+            complaint._attach_photos()
+        for moment, group in complaints.grouped("recorded_at").items():
+            group._begin(moment)
+        complaints[:1]._link_emergency()
+        return complaints
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_write(vals)
+        former = {complaint: complaint.user_id for complaint in self}
+        concerned = {complaint: complaint.person_ids for complaint in self}
+        result = super().write(vals)
+        if not self.env.su and vals.keys() & DEMANDED:
+            self.filtered(lambda c: c.state == "resolved")._check_settled()
+        for complaint in self:
+            complaint._written(vals, former[complaint], concerned[complaint])
+        if "resolution_deadline" in vals and not self.env.su:
+            # sudo: the alarms follow the deadline that the user has just been allowed to agree upon.
+            self.sudo()._deadline_agreed()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("Complaints are kept. One that was recorded by mistake is withdrawn, with a reason.")
+        )
+
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        raise UserError(self.env._("A complaint is not copied: record a new one, with the patient's own words."))
+
+    def _link_emergency(self):
+        """Name the complaint in the emergency from which it was recorded (context ``dental_emergency_id``)."""
+        emergency = self.env["dental.emergency"].browse(self.env.context.get("dental_emergency_id") or ())
+        if emergency:
+            emergency.check_access("write")
+            # sudo: whose complaint came of an emergency stands there for managers alone.
+            emergency.sudo().complaint_id = self
 
     @api.model
     def _guess_category(self, text):
@@ -146,26 +248,6 @@ class DentalComplaint(models.Model):
             "context": {name: value for name, value in defaults.items() if value},
         }
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any(self._kept(vals) for vals in vals_list):
-            raise UserError(
-                self.env._("A complaint begins as new; its state, number and clocks are not entered by hand.")
-            )
-        for vals in vals_list:
-            self._check_reporter(vals)
-            if not vals.get("severity_id"):
-                vals.pop("severity_id", None)  # then it is the proposed one
-            company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
-            vals["name"] = self._next_number(company)
-        complaints = super(DentalComplaint, self.with_context(mail_create_nosubscribe=True)).create(vals_list)
-        complaints = complaints.with_env(self.env)
-        for complaint in complaints:
-            complaint._attach_photos()
-        for moment, group in complaints.grouped("recorded_at").items():
-            group._begin(moment)
-        return complaints
-
     @api.model
     def _check_reporter(self, vals):
         """Whoever is concerned could not see what they have just recorded."""
@@ -174,21 +256,6 @@ class DentalComplaint(models.Model):
             raise UserError(
                 self.env._("You are among the people concerned. Ask a colleague to record the complaint, or a manager.")
             )
-
-    def write(self, vals):
-        if not self.env.su:
-            self._check_write(vals)
-        former = {complaint: complaint.user_id for complaint in self}
-        concerned = {complaint: complaint.person_ids for complaint in self}
-        result = super().write(vals)
-        if not self.env.su and vals.keys() & DEMANDED:
-            self.filtered(lambda c: c.state == "resolved")._check_settled()
-        for complaint in self:
-            complaint._written(vals, former[complaint], concerned[complaint])
-        if "resolution_deadline" in vals and not self.env.su:
-            # sudo: the alarms follow the deadline that the user has just been allowed to agree upon.
-            self.sudo()._deadline_agreed()
-        return result
 
     def _written(self, vals, former, concerned):
         """What a change brings about.
@@ -247,15 +314,6 @@ class DentalComplaint(models.Model):
     def _next_number(self, company):
         # sudo: ordinary staff may not read sequences.
         return self.env["ir.sequence"].sudo().with_company(company).next_by_code("dental.complaint") or "/"
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(
-            self.env._("Complaints are kept. One that was recorded by mistake is withdrawn, with a reason.")
-        )
-
-    def copy(self, default=None):  # pylint: disable=method-required-super
-        raise UserError(self.env._("A complaint is not copied: record a new one, with the patient's own words."))
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         """No followers: who may see a complaint changes, and a follower would be mailed each note."""

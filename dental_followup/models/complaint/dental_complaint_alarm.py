@@ -5,7 +5,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..clinic.retry import retried
+from ..clinic.cron import retried
 
 _logger = logging.getLogger(__name__)
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list
 
 KINDS = [
@@ -9,9 +9,12 @@ KINDS = [
     ("breathing", "Trouble breathing or swallowing"),
     ("other", "Other"),
 ]
+
 CLINICAL = ("dentist", "nurse", "manager")
+
 # The code of the steps that an alarm writes down by itself.
 ALARM = "alarm"
+
 # What stays as it was when it was analysed.
 ANALYSED = frozenset(("kind", "patient_id", "where", "call_id", "step_ids", "note", "analysis"))
 
@@ -20,6 +23,8 @@ class DentalEmergency(models.Model):
     """A patient in danger: the clinical staff is told on screen, what is done is written down to the minute.
 
     Afterwards it is analysed; nothing is deleted.
+
+    Whose emergency it is: one patient's, of the clinic in which it was raised.
     """
 
     _name = "dental.emergency"
@@ -71,6 +76,32 @@ class DentalEmergency(models.Model):
             parts = (labels.get(emergency.kind), emergency.patient_id.name)
             emergency.display_name = " · ".join(filter(None, parts)) or self.env._("Emergency")
 
+    @api.depends("patient_id.phone", "patient_id.dental_condition_ids", "patient_id.dental_allergies")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_alerts(self):
+        """What helpers must know of the patient; nothing of a patient whom the user does not see."""
+        for emergency in self:
+            patient = emergency.patient_id._origin._filtered_access("read")
+            emergency.patient_phone = patient.phone
+            emergency.condition_ids = patient.dental_condition_ids
+            emergency.allergies = patient.dental_allergies
+
+    @api.constrains("company_id", "patient_id", "call_id", "complaint_id")
+    def _check_patient(self):
+        # sudo: only whose records these are, and of which clinic, is looked at.
+        for emergency in self.sudo():
+            linked = (emergency.call_id, emergency.complaint_id)
+            clinics = emergency.patient_id.company_id.union(*(record.company_id for record in linked))
+            patients = emergency.call_id.patient_id | emergency.complaint_id.patient_id
+            if clinics - emergency.company_id or patients - emergency.patient_id:
+                raise ValidationError(
+                    self.env._(
+                        "Patient, call and complaint of an emergency belong together, and to %(clinic)s. "
+                        "Choose others, or raise the alarm in the other clinic.",
+                        clinic=emergency.company_id.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su and any(vals.get("state", "running") != "running" for vals in vals_list):
@@ -84,10 +115,6 @@ class DentalEmergency(models.Model):
             self._check_not_analysed()
         return super().write(vals)
 
-    def _check_not_analysed(self):
-        if any(emergency.state == "analysed" for emergency in self):
-            raise UserError(self.env._("It is analysed and stays as it is. Write what is new as a note below it."))
-
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Emergencies are kept. End one that was raised by mistake, and say so."))
@@ -99,6 +126,56 @@ class DentalEmergency(models.Model):
         :param kind: what the user saw at once, a key of KINDS
         """
         return self._raise_for(kind=kind)
+
+    def action_alert_again(self):
+        """Nobody has come yet: tell them all once more, now with what is known."""
+        self._check_state("running")
+        self._alert(fields.Datetime.now())
+
+    def action_end(self):
+        """It is over; who raised it and the managers look at it afterwards.
+
+        :raises UserError: while nothing is written down
+        """
+        self._check_state("running")
+        if not self.kind or not any(step.done_at and step.code != ALARM for step in self.step_ids):
+            raise UserError(self.env._("Say what it was and tick what was done, before it is over."))
+        # sudo: the state changes only by these methods; the user may write the emergency (checked).
+        self.sudo().write({"state": "over", "ended_at": fields.Datetime.now()})
+        for manager in self.env["dental.team"].sudo()._manager_of(self.company_id):
+            self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
+                "dental_followup.mail_activity_type_emergency",
+                self.company_id._dental_today(),
+                summary=self.display_name,
+                user_id=manager.id,
+            )
+
+    def action_analyse(self):
+        """What was learnt from it is written down.
+
+        :raises UserError: without an analysis
+        """
+        self._check_state("over")
+        if not (self.analysis or "").strip():
+            raise UserError(self.env._("Write down why it came to this and what the clinic changes."))
+        emergency = self.sudo()  # sudo: as above
+        emergency.state = "analysed"
+        emergency.activity_ids.filtered("automated").unlink()
+
+    def action_complaint(self):
+        """What became of it is the patient's complaint."""
+        self.ensure_one()
+        return self.env["dental.complaint"]._action_record(
+            default_patient_id=self.patient_id.id,
+            default_company_id=self.company_id.id,
+            default_text=self.note,
+            default_harm="treatment",
+            dental_emergency_id=self.id,
+        )
+
+    def _check_not_analysed(self):
+        if any(emergency.state == "analysed" for emergency in self):
+            raise UserError(self.env._("It is analysed and stays as it is. Write what is new as a note below it."))
 
     @api.model
     def _raise_for(self, **values):
@@ -175,52 +252,6 @@ class DentalEmergency(models.Model):
         return users.filtered(
             lambda user: user.active and not user.share and self.company_id in user.sudo().company_ids
         )  # sudo: whose clinic it is, nothing is shown
-
-    def action_alert_again(self):
-        """Nobody has come yet: tell them all once more, now with what is known."""
-        self._check_state("running")
-        self._alert(fields.Datetime.now())
-
-    def action_end(self):
-        """It is over; who raised it and the managers look at it afterwards.
-
-        :raises UserError: while nothing is written down
-        """
-        self._check_state("running")
-        if not self.kind or not any(step.done_at and step.code != ALARM for step in self.step_ids):
-            raise UserError(self.env._("Say what it was and tick what was done, before it is over."))
-        # sudo: the state changes only by these methods; the user may write the emergency (checked).
-        self.sudo().write({"state": "over", "ended_at": fields.Datetime.now()})
-        for manager in self.env["dental.team"].sudo()._manager_of(self.company_id):
-            self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                "dental_followup.mail_activity_type_emergency",
-                self.company_id._dental_today(),
-                summary=self.display_name,
-                user_id=manager.id,
-            )
-
-    def action_analyse(self):
-        """What was learnt from it is written down.
-
-        :raises UserError: without an analysis
-        """
-        self._check_state("over")
-        if not (self.analysis or "").strip():
-            raise UserError(self.env._("Write down why it came to this and what the clinic changes."))
-        emergency = self.sudo()  # sudo: as above
-        emergency.state = "analysed"
-        emergency.activity_ids.filtered("automated").unlink()
-
-    def action_complaint(self):
-        """What became of it is the patient's complaint."""
-        self.ensure_one()
-        return self.env["dental.complaint"]._action_record(
-            default_patient_id=self.patient_id.id,
-            default_company_id=self.company_id.id,
-            default_text=self.note,
-            default_harm="treatment",
-            dental_emergency_id=self.id,
-        )
 
     def _check_state(self, *allowed):
         self.ensure_one()

@@ -1,7 +1,34 @@
+"""Days and times as the files of other systems show them."""
+
+from datetime import date, datetime, time
+
 from odoo import api, models
 from odoo.models import fix_import_export_id_paths
 
 from .keyed_import import KeyedImport
+
+_MOMENTS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+)
+
+
+def parse_moment(value):
+    """The naive moment that a cell shows, or None; a spreadsheet hands over dates as such."""
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    for pattern in _MOMENTS:
+        try:
+            return datetime.strptime(value.strip(), pattern)
+        except ValueError:
+            continue
+    return None
 
 
 class DentalImportMixin(models.AbstractModel):
@@ -14,7 +41,6 @@ class DentalImportMixin(models.AbstractModel):
 
     _name = "dental.import.mixin"
     _description = "Import by Number"
-
     # The field that holds the other system's number; set by the model that inherits.
     _dental_import_key = None
 

@@ -7,11 +7,11 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ...tools import schedule
+from ..const import PENDING
 from ..protocol.dental_protocol_step import DAYS
-from .followup_plan import PENDING
-from .followup_plan_patient import PatientPlan
-from .followup_plan_treatment import TreatmentPlan
-from .followup_plan_visit import VisitPlan
+from .plan_patient import PatientPlan
+from .plan_treatment import TreatmentPlan
+from .plan_visit import VisitPlan
 
 # How far ahead the preview looks.
 WEEKS = 8

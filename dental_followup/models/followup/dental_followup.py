@@ -1,10 +1,13 @@
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..clinic.dental_team import ROLES
+from ..const import PENDING
 from ..protocol.dental_protocol_step import CHANNELS, PURPOSES
-from .followup_plan import PENDING
 
 STATES = [
     ("planned", "Planned"),
@@ -14,6 +17,7 @@ STATES = [
     ("skipped", "Skipped"),
     ("cancelled", "Cancelled"),
 ]
+
 CLOSING_REASONS = [
     ("called", "Called"),
     ("without_record", "Marked done without a record of the call"),
@@ -37,7 +41,6 @@ CLOSING_REASONS = [
     ("promise_settled", "What was promised has been settled otherwise"),
 ]
 
-
 # A follow-up that goes back into the plan is with nobody and settled by nothing.
 AGAIN = {"state": "planned", "user_id": False, "closing_reason": False, "closed_at": False}
 
@@ -47,6 +50,12 @@ class DentalFollowup(models.Model):
 
     Created by the planner, opened by the scheduler, settled by a finished call. Users change it
     only through calls and activities, never by writing fields.
+
+    What a follow-up is about and why it exists, in the reader's language.
+
+    The rungs of the ladder that a follow-up's step sets; a step that is gone leaves the ordinary ones.
+
+    A patient who is unwell is called by the dentist every day until it is over.
     """
 
     _name = "dental.followup"
@@ -94,6 +103,11 @@ class DentalFollowup(models.Model):
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     is_due_today = fields.Boolean(compute="_compute_is_overdue", search="_search_is_due_today")
     is_due = fields.Boolean(compute="_compute_is_overdue", search="_search_is_due")
+    pain_since = fields.Date(
+        string="In pain since",
+        readonly=True,
+        help="The clinic's day on which the patient said so first; set on the daily calls because of pain only.",
+    )
 
     _step_unique = models.UniqueIndex("(treatment_id, step_id, occurrence)", "This call has been planned already.")
     _visit_step_unique = models.UniqueIndex(
@@ -109,6 +123,10 @@ class DentalFollowup(models.Model):
     _pending_idx = models.Index("(company_id, due_date, due_at, id) WHERE state IN ('planned', 'open')")
     _unreached_idx = models.Index("(company_id, due_date, due_at, id) WHERE state = 'unreachable'")
     _open_user_idx = models.Index("(user_id, due_at) WHERE state = 'open'")
+    _pain_unique = models.UniqueIndex(
+        "(patient_id, company_id) WHERE pain_since IS NOT NULL AND state IN ('planned', 'open')",
+        "A call because of pain is planned for this patient already.",
+    )
 
     @api.depends("treatment_id.display_name", "treatment_id.done_at", "event_id.start", "planned_date", "purpose")
     @api.depends_context("lang")
@@ -229,6 +247,7 @@ class DentalFollowup(models.Model):
         note = self.env._("%(user)s took the call up again.", user=self.env.user.name)
         followups._note(note)
         self.env.ref("dental_followup.ir_cron_open_due").sudo()._trigger()
+        followups._forget_sign_off()
 
     def _close(self, state, reason, now=None):
         """Settle pending follow-ups for good."""
@@ -241,7 +260,15 @@ class DentalFollowup(models.Model):
             }
         )
         self._note_closed(state, reason)
-        self._drop_activities()  # last: whatever is deleted empties the whole cache
+        self._drop_activities()  # last of ours: whatever is deleted empties the whole cache
+        self._closed_complaint_call(reason, now or fields.Datetime.now())
+        self._closed_promise_call(reason, now or fields.Datetime.now())
+
+    def _closed_complaint_call(self, reason, now):
+        """Hook of ``complaint/``: the call that asks about a settled complaint has ended."""
+
+    def _closed_promise_call(self, reason, now):
+        """Hook of ``promise/``: the call that keeps a promise has ended."""
 
     def _back_to_plan(self, due_at=None, why=""):
         """Take open follow-ups back into the plan, at ``due_at`` (naive UTC; None: as it was).
@@ -291,3 +318,93 @@ class DentalFollowup(models.Model):
     def _labels(self, name):
         """The words for the codes of a selection field, in the user's language."""
         return dict(self._fields[name]._description_selection(self.env))
+
+    def _titles(self):
+        """What each call is about at a glance: treatment, teeth, distance in days; or which visit."""
+        purposes, day_label = self._labels("purpose"), cache(self._day_label)
+        for followup in self:
+            treatment = followup.treatment_id
+            if treatment:
+                what, when = treatment.display_name, day_label(followup._days_since())
+            else:
+                what, when = followup._cause_label(), None
+            yield " · ".join(filter(None, [what, when, purposes.get(followup.purpose)]))
+
+    def _anchor_day(self):
+        """The clinic's day that the call counts from."""
+        moment = self.treatment_id.done_at or self.event_id.start or self.anchor_at
+        return moment and self._clinic_day(moment)
+
+    def _days_since(self):
+        return (self.planned_date - self._anchor_day()).days
+
+    @api.model
+    def _day_label(self, days):
+        return self.env._("day %(days)s", days=days) if days else self.env._("same day")
+
+    def _cause_label(self):
+        """The visit, or the last one, that a call without a treatment is about."""
+        if self.event_id:
+            local = self.company_id._dental_local(self.event_id.start)
+            return f"{self._visit_label()} {local:%m-%d %H:%M}"
+        if self.step_id.protocol_id.trigger == "inactive":
+            return self.env._("Last visit %(day)s", day=format_date(self.env, self._anchor_day()))
+        return None
+
+    def _visit_label(self):
+        """What a visit is booked for, or its kind."""
+        return self.event_id.dental_stage_id.display_name or self.event_id._dental_type_label()
+
+    def _reason_sentence(self):
+        """One sentence: book → rule → cause → date."""
+        if self.promise_id:
+            return self._promise_sentence()
+        day = self._anchor_day()
+        if not day:
+            return False
+        if self.purpose == "pain":
+            return self.env._(
+                "The patient was unwell on %(date)s: the dentist rings every day until it is over.",
+                date=self._clinic_day(self.anchor_at or self.due_at),
+            )
+        values = {
+            "book": self.step_id.protocol_id.book_id.name or self.env._("A former rule"),
+            "purpose": self._label("purpose"),
+            "distance": self._distance(),
+            "date": day,
+        }
+        if self.treatment_id:
+            return self.env._(
+                "%(book)s demands “%(purpose)s” %(distance)s %(treatment)s (%(date)s).",
+                treatment=self.treatment_id.display_name,
+                **values,
+            )
+        if self.event_id:
+            return self.env._("%(book)s demands “%(purpose)s” %(distance)s the visit (%(date)s).", **values)
+        if self.purpose == "complaint":
+            return self.env._(
+                "%(book)s demands “%(purpose)s” %(distance)s the complaint was settled (%(date)s).", **values
+            )
+        return self.env._("%(book)s demands “%(purpose)s” %(distance)s the last visit (%(date)s).", **values)
+
+    def _distance(self):
+        """The rule's distance in words, or the day where the rule is gone."""
+        if self.step_id:
+            return self.step_id._distance(self.occurrence)
+        return self._day_label(self._days_since())
+
+    def _attempt_days(self):
+        """Days until the next attempt; 0: later the same day."""
+        if self._is_urgent_answer():
+            return 0
+        if self.step_id:
+            return self.step_id.attempt_days
+        return 0 if self.purpose == "pain" else 1
+
+    def _is_urgent_answer(self):
+        """Hook of ``promise/``: whether an urgent patient waits for this call."""
+        return False
+
+    def _demands_sms(self, attempt):
+        """Whether a text message follows the vain ``attempt`` (1 for the first)."""
+        return bool(self.step_id.sms_text) and self.step_id.sms_after == attempt

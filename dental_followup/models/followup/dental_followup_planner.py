@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .followup_plan import PENDING
-from .followup_plan_patient import PatientPlan, SettledPlan
-from .followup_plan_treatment import TreatmentPlan
-from .followup_plan_visit import VisitPlan
+from ..const import PENDING
+from .plan_patient import PatientPlan, SettledPlan
+from .plan_treatment import TreatmentPlan
+from .plan_visit import VisitPlan
 
 # Creating follow-ups is bulk work: no chatter note, follower or tracked value for each.
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
@@ -73,10 +73,20 @@ class DentalFollowupPlanner(models.AbstractModel):
         self = self._as_planner()
         now = now or fields.Datetime.now()
         company = company.with_env(self.env)
+        settled = self._without_reopened(company, settled)
         settled = {patient.with_env(self.env): moment for patient, moment in settled.items()}
         patients = self.env["res.partner"].union(*settled)
         self._claim(patients, now)
         self._reconcile(SettledPlan(self.env, company, settled, now), patients)
+
+    def _without_reopened(self, company, settled):
+        """``settled`` without the patients whose complaint was taken up again: they are not asked about it."""
+        reopened = self._reopened(company, settled)
+        return {patient: moment for patient, moment in settled.items() if patient not in reopened}
+
+    def _reopened(self, company, settled):
+        """Hook of ``complaint/``: the patients of ``settled`` whose complaint was taken up again since."""
+        return ()
 
     def _as_planner(self):
         # sudo: staff may record treatments and visits but not write follow-ups; what is planned
@@ -125,13 +135,26 @@ class DentalFollowupPlanner(models.AbstractModel):
 
     def _plan_next(self, followups, now=None):
         """Plan the next occurrence of repeated steps whose last one has just ended."""
+        now = now or fields.Datetime.now()
         repeated = followups.filtered("step_id.repeat_unit")
         self.plan(repeated.treatment_id, now)
         for company, group in (repeated - repeated.filtered("treatment_id")).grouped("company_id").items():
-            self._as_planner()._plan_recalls(company, group.patient_id, now or fields.Datetime.now())
+            self._as_planner()._plan_recalls(company, group.patient_id, now)
+        self._plan_next_pain(followups, now)
 
     def _plan_patients(self, patients):
         """Look again at all that concerns patients: they moved, or changed their mind about calls."""
+        self._plan_their_treatments(patients)
+        self._plan_their_recalls(patients)
+        self._plan_their_complaints(patients)
+        self._plan_their_pain(patients)
+        self._plan_their_promises(patients)
+
+    def _plan_their_promises(self, patients):
+        """Hook of ``promise/``: what was promised to the patients is called off, or taken up again."""
+
+    def _plan_their_treatments(self, patients):
+        """Plan anew what follows from treatments and visits."""
         self.plan(self.env["dental.treatment"].search([("patient_id", "in", patients.ids), ("state", "=", "done")]))
         visits = self.env["calendar.event"].search(
             [
@@ -142,9 +165,14 @@ class DentalFollowupPlanner(models.AbstractModel):
             ]
         )
         self.plan_visits(visits)
+
+    def _plan_their_recalls(self, patients):
         recalls = self.env["dental.followup"].search(PatientPlan.planned_domain(patients))
         for company, followups in recalls.grouped("company_id").items():
             self._as_planner()._plan_recalls(company, followups.patient_id, fields.Datetime.now())
+
+    def _plan_their_complaints(self, patients):
+        """Plan anew the calls that ask about settled complaints."""
         settled = SettledPlan.planned_domain(patients) & Domain("state", "in", (*PENDING, "cancelled"))
         followups = self.env["dental.followup"].search(settled, order="anchor_at")
         for company, group in followups.grouped("company_id").items():

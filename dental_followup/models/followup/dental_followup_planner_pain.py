@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...tools import schedule
-from ..clinic.calling_hours import CallingHours
-from .followup_plan import PENDING
+from ..clinic.clinic_hours import CallingHours
+from ..const import PENDING
 
 SCRIPT = "pain_daily"
 MAX_ATTEMPTS = 5
@@ -91,18 +91,15 @@ class DentalFollowupPlanner(models.AbstractModel):
             order="id DESC",
         )
 
-    def _plan_next(self, followups, now=None):
+    def _plan_next_pain(self, followups, now):
         """A daily call that was put away without asking the patient is followed by the next."""
-        result = super()._plan_next(followups, now)
-        planner, now = self._as_planner(), now or fields.Datetime.now()
+        planner = self._as_planner()
         for followup in followups.sudo().filtered(lambda f: f.pain_since and f.closing_reason in UNASKED):
             facts = (followup.patient_id, followup.company_id, followup.treatment_id, followup.anchor_at)
             planner._plan_pain_day(*facts, now)
-        return result
 
-    def _plan_patients(self, patients):
+    def _plan_their_pain(self, patients):
         """Who must not be called is not called because of pain either; who may be again is called on."""
-        result = super()._plan_patients(patients)
         planner, now = self._as_planner(), fields.Datetime.now()
         series = planner._pain_series(patients, patients.with_env(planner.env).dental_followup_ids.company_id)
         for (patient, company), group in series.grouped(lambda f: (f.patient_id, f.company_id)).items():
@@ -114,7 +111,6 @@ class DentalFollowupPlanner(models.AbstractModel):
                 last.planned_date, company._dental_today(now)
             ):
                 last._back_to_plan(max(last.due_at, now))
-        return result
 
     def _settle_twins(self, patients):
         """Before patients become one: of calls that only one of them may have, the earliest stays."""

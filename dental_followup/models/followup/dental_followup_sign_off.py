@@ -4,9 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.surgery import heard_by
-from .followup_plan import PENDING
+from ..const import DENTIST, PENDING
 
-DENTIST = "dental_followup.dental_followup_group_dentist"
 ACTIVITY = "dental_followup.mail_activity_type_unheard"
 
 
@@ -134,14 +133,10 @@ class DentalFollowup(models.Model):
                 self.env._("This patient has been heard from or signed off meanwhile. Open the list again.")
             )
 
-    def action_reopen(self):
+    def _forget_sign_off(self):
         """What is taken up again has to be signed off again."""
-        result = super().action_reopen()
-        # sudo: as the method above, which has checked the access.
-        followups = self.sudo()
-        followups.write({"signed_off_by_id": False, "signed_off_at": False, "sign_off_note": False})
-        followups._close_unheard_activities(self.env._("The call was taken up again."))
-        return result
+        self.write({"signed_off_by_id": False, "signed_off_at": False, "sign_off_note": False})
+        self._close_unheard_activities(self.env._("The call was taken up again."))
 
     def _ask_dentist(self, now):
         """Tell the treating dentist, once for each patient, who could not be reached after surgery."""

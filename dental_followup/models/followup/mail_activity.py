@@ -31,20 +31,32 @@ class MailActivity(models.Model):
         self._check_dental_change(vals)
         if not {"date_deadline", "user_id"} & vals.keys():
             return super().write(vals)
+        self._check_promise_owner(vals)
         followups = self._claim_dental_followups()
         result = super().write(vals)
         followups._follow_activity(vals)
+        self._follow_promise_owner(vals)
         return result
+
+    def _check_promise_owner(self, vals):
+        """Hook of ``promise/``: whether who is to get the activity can answer what was promised."""
+
+    def _follow_promise_owner(self, vals):
+        """Hook of ``promise/``: the promise goes to whoever got its activity."""
 
     @api.ondelete(at_uninstall=False)
     def _unlink_dental_dismiss(self):
         self.filtered("active")._claim_dental_followups()._settle_dismissed()
 
     def _action_done(self, feedback=False, attachment_ids=None):
+        self._check_promise_done()
         followups = self._claim_dental_followups()
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         followups._settle_without_record()
         return result
+
+    def _check_promise_done(self):
+        """Hook of ``promise/``: whether nobody waits any more for what was promised."""
 
     def action_open_document(self):
         """An activity of a follow-up opens the call, not a form."""

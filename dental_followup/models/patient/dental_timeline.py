@@ -3,7 +3,10 @@ from odoo.tools import SQL
 
 
 class DentalTimeline(models.Model):
-    """One line for each thing that happened, or is planned, with a patient: read only."""
+    """One line for each thing that happened, or is planned, with a patient: read only.
+
+    Whoever reads what was said in a call reads its corrections with it.
+    """
 
     _name = "dental.timeline"
     _description = "Patient Timeline"
@@ -15,6 +18,7 @@ class DentalTimeline(models.Model):
         "dental.call": ["patient_id", "company_id", "started_at", "user_id", "state"],
         "dental.promise": ["patient_id", "company_id", "asked_at", "user_id"],
     }
+    _inherit = "dental.timeline"
 
     patient_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
@@ -32,6 +36,29 @@ class DentalTimeline(models.Model):
     is_ahead = fields.Boolean(string="Planned", readonly=True)
     title = fields.Char(string="Subject", compute="_compute_title")
     detail = fields.Char(string="Details", compute="_compute_title")
+
+    @api.depends("kind")
+    def _compute_title(self):
+        for line in self:
+            record = line._record()
+            if line.call_id:
+                line.title = self.env._("Call: %(outcome)s", outcome=record._label("outcome"))
+            elif line.promise_id:
+                line.title = record._title()
+            else:
+                line.title = record.title if line.followup_id else record.display_name
+            line.detail = line._detail()
+
+    def action_open(self):
+        """Open the treatment, follow-up, call or promise behind the line."""
+        self.ensure_one()
+        record = self._record()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
 
     @property
     def _table_query(self):
@@ -57,18 +84,6 @@ class DentalTimeline(models.Model):
             """
         )
 
-    @api.depends("kind")
-    def _compute_title(self):
-        for line in self:
-            record = line._record()
-            if line.call_id:
-                line.title = self.env._("Call: %(outcome)s", outcome=record._label("outcome"))
-            elif line.promise_id:
-                line.title = record._title()
-            else:
-                line.title = record.title if line.followup_id else record.display_name
-            line.detail = line._detail()
-
     def _record(self):
         return self.treatment_id or self.followup_id or self.call_id or self.promise_id
 
@@ -79,6 +94,7 @@ class DentalTimeline(models.Model):
         if self.call_id:
             call = self.call_id
             parts = [call.user_id.name, call._label("grade"), call.note, call.opinion]
+            parts += [correction._one_line() for correction in call.correction_ids]
             return " · ".join(filter(None, parts))
         if self.promise_id:
             return self.promise_id._story()
@@ -86,14 +102,3 @@ class DentalTimeline(models.Model):
         if self.is_ahead:
             return followup.reason
         return followup._label("closing_reason") or followup._label("state")
-
-    def action_open(self):
-        """Open the treatment, follow-up, call or promise behind the line."""
-        self.ensure_one()
-        record = self._record()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-        }

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .res_partner import STAFF
+from ..const import STAFF
 
 
 class ResPartner(models.Model):

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
+from ...tools import placeholders, protocol_check
+from ...tools.protocol_check import UNIT_DAYS
 from ...tools.schedule import Offset
 from ...tools.step_rule import StepRule
 from ..clinic.dental_team import ROLES
@@ -12,10 +15,14 @@ UNITS = [
     ("months", "Months"),
     ("years", "Years"),
 ]
+
 # About how long each unit is, and how far a call may lie ahead.
 DAYS = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 30, "years": 365}
+
 FURTHEST_YEARS = 30
+
 CHANNELS = [("phone", "Phone"), ("sms", "SMS"), ("email", "E-mail"), ("wechat", "WeChat")]
+
 PURPOSES = [
     ("same_day", "Same-day check"),
     ("day_one", "Day-after check"),
@@ -40,12 +47,22 @@ PURPOSES = [
     ("answer", "Answer from the dentist"),
     ("call_back", "Promised call back"),
 ]
+
 # Nobody comes to harm if these come some days later; all others are medical, or tied to a visit.
 CARE = ("care", "checkup", "recall", "satisfaction")
 
+MOST_ATTEMPTS = 20
+
+LONGEST_SPACING = 30
+
 
 class DentalProtocolStep(models.Model):
-    """One call that a rule demands: how long after the trigger, by whom, what for."""
+    """One call that a rule demands: how long after the trigger, by whom, what for.
+
+    What a manager may enter as a call: refused here is what could never work.
+
+    A call as a dot of the picture.
+    """
 
     _name = "dental.protocol.step"
     _description = "Follow-up Rule Step"
@@ -101,6 +118,8 @@ class DentalProtocolStep(models.Model):
     sms_text = fields.Text(
         string="Text message", translate=True, help="Plain text; the placeholders of the scripts may be used."
     )
+    active = fields.Boolean(default=True)
+    trigger = fields.Selection(related="protocol_id.trigger")
 
     _check_count = models.Constraint("CHECK (count >= 0)", "A call cannot stand a negative time away.")
     _check_max_attempts = models.Constraint("CHECK (max_attempts > 0)", "At least one attempt must be made.")
@@ -164,6 +183,71 @@ class DentalProtocolStep(models.Model):
                     self.env._("A call about a visit that lies ahead must come before the visit. Choose “before”.")
                 )
 
+    @api.constrains("until_stage_ids", "protocol_id")
+    def _check_until_stage_ids(self):
+        for step in self.filtered("until_stage_ids"):
+            protocol = step.protocol_id
+            if protocol.trigger != "treatment":
+                raise ValidationError(
+                    self.env._("Only calls after a treatment can end with a later stage. Clear the field “Until”.")
+                )
+            lost = step._lost_stages()
+            if lost:
+                raise ValidationError(
+                    self.env._(
+                        "“Until %(stage)s” would never happen after %(rule)s: it does not come later in the course "
+                        "of the treatment. Choose a later stage or one of another treatment, or clear the field.",
+                        stage=format_list(self.env, lost.mapped("display_name")),
+                        rule=protocol.display_name,
+                    )
+                )
+
+    @api.constrains("max_attempts", "attempt_days", "sms_after", "is_note_only")
+    def _check_ladder(self):
+        for step in self.filtered(lambda s: not s.is_note_only):
+            if step.max_attempts > MOST_ATTEMPTS:
+                raise ValidationError(
+                    self.env._(
+                        "Nobody is rung more than %(most)s times for one call. Lower the attempts.", most=MOST_ATTEMPTS
+                    )
+                )
+            if step.attempt_days > LONGEST_SPACING:
+                raise ValidationError(
+                    self.env._(
+                        "More than %(most)s days between two attempts make it another call. Enter fewer days, or add "
+                        "a call of its own.",
+                        most=LONGEST_SPACING,
+                    )
+                )
+            if step.sms_after > step.max_attempts:
+                raise ValidationError(
+                    self.env._(
+                        "The text message would never be sent: it waits for attempt %(after)s, and only %(most)s are "
+                        "made. Enter %(most)s or less, or allow more attempts.",
+                        after=step.sms_after,
+                        most=step.max_attempts,
+                    )
+                )
+
+    @api.constrains("sms_after", "sms_text", "is_note_only")
+    def _check_sms_text(self):
+        field = self._fields["sms_text"]
+        for step in self:
+            if step.sms_after and not step.is_note_only and not (step.sms_text or "").strip():
+                raise ValidationError(
+                    self.env._("Write the text message, or enter 0 for the attempt after which it is sent.")
+                )
+            texts = (field._get_stored_translations(step) or {}).values()
+            wrong = dict.fromkeys(name for text in texts for name in placeholders.unknown(text))
+            if wrong:
+                raise ValidationError(
+                    self.env._(
+                        "The text message has no placeholder %(wrong)s. Use one of these, or plain words: %(allowed)s.",
+                        wrong=format_list(self.env, [f"“{name}”" for name in wrong]),
+                        allowed=self.env["dental.script.section"]._placeholders(),
+                    )
+                )
+
     def _dental_books(self):
         return self.protocol_id.book_id
 
@@ -222,3 +306,87 @@ class DentalProtocolStep(models.Model):
                 "is_note_only": self.is_note_only,
             },
         )
+
+    def _lost_stages(self):
+        """The stages among ``until_stage_ids`` that cannot come after the rule's own."""
+        protocol = self.protocol_id
+        own = [stage._as_checked() for stage in protocol.stage_ids or protocol.type_id.stage_ids]
+        # Archived later: that is for the checker to say, not for whoever edits something else.
+        return self.until_stage_ids.filtered(
+            lambda stage: stage.active and not protocol_check.can_come(stage._as_checked(), own)
+        )
+
+    def _as_checked(self):
+        """The step as the checker of rule books looks at it."""
+        self.ensure_one()
+        return protocol_check.Call(
+            id=self.id,
+            offset=Offset(self.count, self.unit, self.direction),
+            role=self.role,
+            purpose=self.purpose,
+            repeat=Offset(self.repeat_count, self.repeat_unit) if self.repeat_unit else None,
+            repeat_times=self.repeat_times,
+            condition=self.condition,
+            is_note_only=self.is_note_only,
+            # archived stages too: they are what will never come
+            until_stage_ids=tuple(self.with_context(active_test=False).until_stage_ids.ids),
+            script_type_id=self.script_id.type_id.id or None,
+        )
+
+    def _as_dot(self):
+        self.ensure_one()
+        last = self.repeat_count * self.repeat_times * UNIT_DAYS[self.repeat_unit] if self.repeat_unit else 0
+        first = self.count * UNIT_DAYS[self.unit]
+        return {
+            "id": self.id,
+            "day": first,
+            "every": self.repeat_count * UNIT_DAYS[self.repeat_unit] if self.repeat_unit else 0,
+            "last": first + last if last else 0,
+            "role": self.role,
+            "note": self.is_note_only,
+            "sometimes": self.condition != "always",
+            "repeat": self._repetition(),
+            "sentence": self._sentence(),
+        }
+
+    def _sentence(self):
+        """The call in one sentence: when, what for, who, and when not."""
+        label = self._label_of
+        parts = [self.env._("note only, nobody calls") if self.is_note_only else label("role")]
+        if self.condition != "always":
+            parts.append(label("condition"))
+        parts += filter(None, [self._repetition() or self._end()])
+        return " · ".join([self.display_name, *parts])
+
+    def _label_of(self, fname):
+        return dict(self._fields[fname]._description_selection(self.env)).get(self[fname], "")
+
+    def _end(self):
+        if not self.until_stage_ids:
+            return ""
+        return self.env._("unless %(stage)s came first", stage=self._until_names())
+
+    def _until_names(self):
+        return format_list(self.env, self.until_stage_ids.mapped("display_name"), "or")
+
+    def _repetition(self):
+        """How it is repeated: "every month until …"; empty if it is made once."""
+        if not self.repeat_unit:
+            return ""
+        one, many = self._repeat_phrases(self.repeat_count)
+        every = one if self.repeat_count == 1 else many
+        if self.until_stage_ids:
+            return self.env._("%(every)s until %(stage)s", every=every, stage=self._until_names())
+        if self.repeat_times:
+            return self.env._("%(every)s, %(times)s more times", every=every, times=self.repeat_times)
+        return every
+
+    def _repeat_phrases(self, count):
+        """The distance between two repetitions for one and for many units."""
+        return {
+            "hours": (self.env._("every hour"), self.env._("every %s hours", count)),
+            "days": (self.env._("every day"), self.env._("every %s days", count)),
+            "weeks": (self.env._("every week"), self.env._("every %s weeks", count)),
+            "months": (self.env._("every month"), self.env._("every %s months", count)),
+            "years": (self.env._("every year"), self.env._("every %s years", count)),
+        }[self.repeat_unit]

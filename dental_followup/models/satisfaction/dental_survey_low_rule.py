@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import scoring
-from .survey_question import DIMENSIONS, RECOMMEND
+from .survey_survey import DIMENSIONS, RECOMMEND
 
 EFFECTS = [("complaint", "Complaint"), ("improvement", "Improvement"), ("tell", "Tell the manager only")]
 SEVERITIES = [("minor", "Minor"), ("moderate", "Moderate"), ("severe", "Severe")]

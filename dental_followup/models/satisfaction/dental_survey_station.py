@@ -1,13 +1,25 @@
+"""QR codes as pictures, drawn as Odoo draws those of its two-factor login."""
+
+import io
 import secrets
+from base64 import b64encode
 from datetime import timedelta
+
+import qrcode
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .qr_code import qr_image
-
 # So long the station waits for the patient whom reception has chosen.
 WAITS = timedelta(minutes=15)
+
+
+def qr_image(text):
+    """The QR code of ``text`` as a PNG in base64, as a binary field holds it."""
+    image = qrcode.make(text, box_size=8, border=2)
+    with io.BytesIO() as data:
+        image.save(data, format="PNG")
+        return b64encode(data.getvalue())
 
 
 class DentalSurveyStation(models.Model):

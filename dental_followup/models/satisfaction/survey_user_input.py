@@ -1,9 +1,9 @@
 import logging
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
-from .survey_question import DIMENSIONS
+from .survey_survey import DIMENSIONS
 
 _logger = logging.getLogger(__name__)
 
@@ -15,7 +15,9 @@ SURVEY_CHANNELS = [
     ("kiosk", "Tablet in the clinic"),
     ("link", "Link passed on by hand"),
 ]
+
 SCORE = "dental_score_"
+
 # What a manager notes on an answer; everything else on it is the patient's word.
 NOTED_BY_MANAGER = frozenset(("dental_tag_ids", "dental_read_at", "dental_read_by_id", "activity_ids"))
 
@@ -29,6 +31,8 @@ class SurveyUserInput(models.Model):
 
     What it is about is copied when the patient is asked: later changes of the treatment or the staff do
     not move the answer to somebody else.
+
+    The reading list: who has read what the patients wrote.
     """
 
     _inherit = "survey.user_input"
@@ -100,6 +104,24 @@ class SurveyUserInput(models.Model):
                 self.env._("What patients answered stays as it is. Tags and the mark “read” are all that is added.")
             )
         return super().write(vals)
+
+    def action_dental_read(self):
+        """Mark free texts as read by the user.
+
+        :raises UserError: for one that was read already
+        """
+        if any(answer.dental_read_at for answer in self):
+            raise UserError(self.env._("Some of these texts were read already. Update the list."))
+        self.write({"dental_read_at": fields.Datetime.now(), "dental_read_by_id": self.env.uid})
+
+    def action_dental_open_patient(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "views": [(self.env.ref("dental_followup.res_partner_patient_view_form").id, "form")],
+        }
 
     def _dental_values(self):
         """Dimension → value from 1 to 5, None where the patient left it out."""

@@ -11,6 +11,8 @@ class DentalScriptQuestion(models.Model):
     One question serves many scripts. ``red_when`` and ``amber_when`` hold for every treatment and
     hour; the rules below them for some treatments, hours or patients only. Every limit is a default
     that the clinic's dentist edits and signs.
+
+    What the dentist who edits and signs the questions sees of them.
     """
 
     _name = "dental.script.question"
@@ -60,6 +62,15 @@ class DentalScriptQuestion(models.Model):
     section_ids = fields.Many2many(
         "dental.script.section", "dental_section_question_rel", "question_id", "section_id", string="Scripts"
     )
+    summary = fields.Text(string="Rules in words", compute="_compute_summary")
+    script_ids = fields.Many2many("dental.script", string="Asked in", compute="_compute_script_ids")
+    script_count = fields.Integer(string="Number of scripts", compute="_compute_script_ids")
+    triage_state = fields.Selection(
+        selection=lambda self: self.env["res.company"]._fields["dental_triage_state"]._description_selection(self.env),
+        string="Signed",
+        compute="_compute_sign_off",
+    )
+    sign_off = fields.Char(string="Sign-off", compute="_compute_sign_off")
 
     _code_unique = models.UniqueIndex(
         "(code) WHERE code IS NOT NULL", "Another question has this code already. Choose a different one, or none."
@@ -70,6 +81,27 @@ class DentalScriptQuestion(models.Model):
         for question in self:
             if question.well not in question._values():
                 question.well = next(iter(question._values()), False)
+
+    @api.depends("kind", "option_ids.name", "red_when", "amber_when", "rule_ids.summary")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for question in self:
+            always = [("red", question.red_when), ("amber", question.amber_when)]
+            lines = [question._rule_words(level, when) for level, when in always if when]
+            question.summary = "\n".join([*lines, *question.rule_ids.mapped("summary")])
+
+    @api.depends("section_ids.script_id")
+    def _compute_script_ids(self):
+        for question in self:
+            question.script_ids = question.section_ids.script_id
+            question.script_count = len(question.script_ids)
+
+    @api.depends_context("company", "lang")
+    def _compute_sign_off(self):
+        company = self.env.company
+        for question in self:
+            question.triage_state = company.dental_triage_state
+            question.sign_off = company._dental_triage_words()
 
     @api.constrains("kind", "option_ids", "well", "red_when", "amber_when")
     def _check_answers(self):
@@ -90,6 +122,22 @@ class DentalScriptQuestion(models.Model):
             for when in (question.red_when, question.amber_when):
                 question._check_when(when)
         self.rule_ids._check_when()
+
+    def action_sign_triage(self):
+        """Sign the whole set, not only ``self``, for the clinic that the user works in."""
+        self.env.company.action_dental_sign_triage()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_open_scripts(self):
+        self.ensure_one()
+        title = self.env._("Scripts that ask this")
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "dental.script",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.script_ids.ids)],
+        }
 
     def _check_when(self, when):
         """:raises ValidationError: if ``when`` names an answer that there is not, or the well one"""
@@ -147,3 +195,14 @@ class DentalScriptQuestion(models.Model):
         ]
         rules = always + [rule._as_rule() for rule in self.rule_ids]
         return triage.judge(self.kind, value, rules, cases, conditions)
+
+    def _rule_words(self, level, when):
+        """A level and the answers that it is for, as they are offered: "Red: Yes"."""
+        levels = {"red": self.env._("Red"), "amber": self.env._("Amber")}
+        answers = triage.split(when)
+        if self.kind == "scale":
+            words = self.env._("%(number)s or more", number=answers[0]) if answers else ""
+        else:
+            choices = dict(self._choices())
+            words = format_list(self.env, [f"“{choices.get(answer, answer)}”" for answer in answers], "or")
+        return self.env._("%(level)s: %(answers)s", level=levels.get(level, ""), answers=words)

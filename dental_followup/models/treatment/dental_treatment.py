@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list
 
 from ...tools import teeth
@@ -19,7 +20,12 @@ PLANNED_BY = (
 
 
 class DentalTreatment(models.Model):
-    """One stage of one treatment, done to one patient at one moment."""
+    """One stage of one treatment, done to one patient at one moment.
+
+    The rule book that a treatment is followed up by.
+
+    What a treatment must say before it counts: each refusal tells how to mend it.
+    """
 
     _name = "dental.treatment"
     _description = "Dental Treatment"
@@ -108,6 +114,16 @@ class DentalTreatment(models.Model):
         string="Last planned", readonly=True, copy=False, help="When the planner last looked at it."
     )
     warning = fields.Char(compute="_compute_warning", groups="dental_followup.dental_followup_group_staff")
+    book_id = fields.Many2one(
+        "dental.protocol.book",
+        string="Rule book",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        help="The book by which the treatment was first planned. It stays with it when the clinic "
+        "chooses another one, unless the manager has earlier treatments planned anew.",
+    )
 
     _external_ref_unique = models.UniqueIndex(
         "(company_id, external_ref) WHERE external_ref IS NOT NULL",
@@ -196,6 +212,76 @@ class DentalTreatment(models.Model):
             what = treatment.stage_id.display_name or treatment.type_id.display_name or ""
             treatment.display_name = f"{what} {treatment.teeth}" if treatment.teeth else what
 
+    @api.constrains("teeth")
+    def _check_teeth(self):
+        for treatment in self:
+            try:
+                teeth.parse(treatment.teeth)
+            except teeth.ToothError as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%(tooth)s” is no tooth. Use FDI numbers: 11–18, 21–28, 31–38, 41–48 for "
+                        "permanent and 51–55, 61–65, 71–75, 81–85 for milk teeth; separate several "
+                        "with commas.",
+                        tooth=error.tooth,
+                    )
+                ) from error
+
+    @api.constrains("type_id", "stage_id")
+    def _check_stage_id(self):
+        for treatment in self:
+            stage = treatment.stage_id
+            if stage and stage.type_id != treatment.type_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(stage)s” is no stage of %(treatment)s. Choose one of: %(stages)s.",
+                        stage=stage.name,
+                        treatment=treatment.type_id.name,
+                        stages=format_list(self.env, treatment.type_id.stage_ids.mapped("name"), "or"),
+                    )
+                )
+
+    @api.constrains("company_id", "patient_id", "dentist_id", "nurse_id", "consultant_id")
+    def _check_clinic(self):
+        """As Odoo's own check, which would show the name of another clinic's patient."""
+        labels = self.fields_get(["patient_id", "dentist_id", "nurse_id", "consultant_id"], ["string"])
+        # sudo: only the clinics of these people are looked at; nothing of them is shown.
+        for treatment in self.sudo():
+            for fname, info in labels.items():
+                person = treatment[fname].with_context(active_test=False)
+                if person.filtered_domain(person._check_company_domain(treatment.company_id)) != person:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: this person belongs to another clinic. Choose somebody of %(clinic)s, or "
+                            "record the treatment in the other clinic.",
+                            field=info["string"],
+                            clinic=treatment.company_id.name,
+                        )
+                    )
+
+    @api.constrains("state", "stage_id", "done_at", "dentist_id")
+    def _check_done(self):
+        now = fields.Datetime.now()
+        labels = self.fields_get(["stage_id", "done_at", "dentist_id"], ["string"])
+        for treatment in self.filtered(lambda t: t.state == "done"):
+            missing = [info["string"] for name, info in labels.items() if not treatment[name]]
+            if missing:
+                raise ValidationError(
+                    self.env._(
+                        "A treatment is done only when it says: %(missing)s. Fill this in first.",
+                        missing=format_list(self.env, missing),
+                    )
+                )
+            if treatment.done_at > now:
+                raise ValidationError(
+                    self.env._(
+                        "%(treatment)s cannot be done on %(moment)s: that is still to come. Correct "
+                        "the date, or keep the record as a draft.",
+                        treatment=treatment.display_name,
+                        moment=treatment.company_id._dental_local(treatment.done_at).strftime("%Y-%m-%d %H:%M"),
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -222,6 +308,13 @@ class DentalTreatment(models.Model):
             # sudo: planning writes follow-ups, which staff may not; see the planner.
             self.env["dental.followup.planner"].sudo()._plan_patients(patients - self.patient_id)
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        if any(treatment.state != "draft" for treatment in self):
+            raise UserError(
+                self.env._("Only drafts can be deleted. Cancel the treatment instead; its calls go with it.")
+            )
 
     def action_done(self):
         """Mark drafts as done; the planner turns them into follow-ups.
@@ -261,3 +354,16 @@ class DentalTreatment(models.Model):
                 vals["teeth"] = teeth.normalise(vals["teeth"])
         except teeth.ToothError:
             return  # kept as typed, so that the constraint can name it
+
+    def _check_state(self, *allowed):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for treatment in self:
+            if treatment.state not in allowed:
+                raise UserError(
+                    self.env._(
+                        "%(treatment)s is in the state “%(state)s”; this can be done only from: %(allowed)s.",
+                        treatment=treatment.display_name,
+                        state=labels[treatment.state],
+                        allowed=format_list(self.env, [labels[state] for state in allowed], "or"),
+                    )
+                )

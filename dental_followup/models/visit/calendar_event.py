@@ -1,12 +1,15 @@
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command, Domain
+from odoo.tools import format_list
 
 from ...tools import schedule
+from ..const import STAFF, VACATED
 
-STAFF = "dental_followup.dental_followup_group_staff"
 VISIT_TYPES = [
     ("first", "First visit"),
     ("return", "Return visit"),
@@ -15,6 +18,7 @@ VISIT_TYPES = [
     ("no_charge", "No charge"),
     ("ortho", "Orthodontics"),
 ]
+
 VISIT_STATES = [
     ("booked", "Booked"),
     ("confirmed", "Confirmed"),
@@ -24,10 +28,38 @@ VISIT_STATES = [
     ("no_show", "Did not come"),
     ("cancelled", "Cancelled"),
 ]
-# The chair is free again.
-VACATED = ("no_show", "cancelled")
+
+
 # Who stays away for so long comes as a first visit again.
 FIRST_AGAIN = relativedelta(years=1)
+
+# State → the states that it can be reached from.
+TRANSITIONS = {
+    "booked": ("confirmed", "arrived", "in_chair", "no_show", "cancelled"),
+    "confirmed": ("booked",),
+    "arrived": ("booked", "confirmed", "no_show"),
+    "in_chair": ("arrived",),
+    "done": ("arrived", "in_chair"),
+    "no_show": ("booked", "confirmed"),
+    "cancelled": ("booked", "confirmed"),
+}
+
+VISIT_HOURS = 0.5
+
+# What the event's own fields are made of.
+SHOWN_BY = {"dental_patient_id", "dental_dentist_id", "dental_visit_type"}
+
+# A change of one of these changes what precedes or follows a visit.
+PLANNED_BY = SHOWN_BY | {
+    "start",
+    "active",
+    "dental_visit_state",
+    "dental_stage_id",
+    "dental_booked_online",
+    "dental_company_id",
+}
+
+to_datetime = fields.Datetime.to_datetime
 
 
 class CalendarEvent(models.Model):
@@ -36,6 +68,8 @@ class CalendarEvent(models.Model):
     Nobody gets an e-mail because of a visit. The patient is not among the attendees and not in
     the event's name, which calendars elsewhere may copy; the dentist is the only attendee, so
     that the visit fills the dentist's own calendar.
+
+    What happens with a visit, from booking to treatment, and that nobody is told of it.
     """
 
     _inherit = "calendar.event"
@@ -101,11 +135,6 @@ class CalendarEvent(models.Model):
 
     _dental_start_idx = models.Index("(dental_company_id, start) WHERE is_dental")
 
-    @api.model
-    def _dental_default(self, value):
-        """``value`` in the visits' own screens (context ``dental_visit``), else nothing."""
-        return value if self.env.context.get("dental_visit") else False
-
     @api.depends("dental_patient_id")
     def _compute_is_dental(self):
         for event in self:
@@ -151,24 +180,6 @@ class CalendarEvent(models.Model):
         )
         for visit in visits:
             visit.dental_conflict = visit._dental_conflict_with(others)
-
-    def _dental_conflict_with(self, others):
-        """The warning for one visit about the first of ``others`` that overlaps it, or False."""
-        self.ensure_one()
-        for other in others - self._origin:
-            if other.start >= self.stop or other.stop <= self.start:
-                continue
-            clinic = self.dental_company_id or self.env.company
-            values = {
-                "time": schedule.to_local(other.start, clinic.dental_tz).strftime("%H:%M"),
-                "patient": other.dental_patient_id.name,
-                "dentist": other.dental_dentist_id.name,
-            }
-            if other.dental_patient_id == self.dental_patient_id:
-                return self.env._("%(patient)s is booked at %(time)s already.", **values)
-            if other.dental_dentist_id == self.dental_dentist_id:
-                return self.env._("%(dentist)s is booked at %(time)s already, by %(patient)s.", **values)
-        return False
 
     @api.depends("dental_patient_id", "dental_visit_type")
     @api.depends_context("dental_show_patient", "lang", "uid")
@@ -220,3 +231,203 @@ class CalendarEvent(models.Model):
                         patient=event.dental_patient_id.name,
                     )
                 )
+
+    @api.model
+    def default_get(self, fields):
+        """A visit that is booked for a moment ends half an hour after it, not after now."""
+        values = super().default_get(fields)
+        if self.env.context.get("dental_visit") and values.get("start") and "default_stop" not in self.env.context:
+            values["stop"] = to_datetime(values["start"]) + timedelta(hours=VISIT_HOURS)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        patient_id = self.env.context.get("default_dental_patient_id")
+        is_visit = [bool(vals.get("dental_patient_id", patient_id)) for vals in vals_list]
+        if not any(is_visit):
+            return super().create(vals_list)
+        if not all(is_visit):
+            return self.concat(*(self.create([vals]) for vals in vals_list))
+        # Nor is a description made of people's contact data, nor anybody a follower.
+        quiet = self.with_context(dental_visit=True, skip_contact_description=True, mail_create_nosubscribe=True)
+        visits = super(CalendarEvent, quiet).create(quiet._dental_prepare_visits(vals_list))
+        visits._dental_plan()
+        visits._dental_created()
+        return visits.with_env(self.env)
+
+    def write(self, vals):
+        is_concerned = (SHOWN_BY | PLANNED_BY) & vals.keys()
+        result = self._dental_write(vals) if is_concerned else super().write(vals)
+        self._dental_written(vals)
+        return result
+
+    def _dental_write(self, vals):
+        """Write what may change a visit's calls, and plan them anew where it does."""
+        if vals.get("dental_patient_id") and "dental_company_id" not in vals:
+            # A meeting that becomes a visit has been no clinic's yet.
+            strays = self.filtered(lambda event: not event.dental_company_id)
+            super(CalendarEvent, strays).write({"dental_company_id": self.env.company.id})
+        visits = self.filtered("is_dental")
+        before = {visit: visit._dental_planned_by() for visit in visits}
+        patients = visits.dental_patient_id
+        result = super().write(vals)
+        concerned = visits | self.filtered("is_dental")
+        concerned.filtered(lambda v: v._dental_planned_by() != before.get(v))._dental_plan()
+        self._dental_plan_former(patients - visits.dental_patient_id)
+        if SHOWN_BY & vals.keys():
+            for visit in self.filtered("is_dental"):
+                visit.write(visit._dental_event_values())
+                if not visit.dental_visit_state:
+                    visit.dental_visit_state = "booked"
+        return result
+
+    def action_unlink_event(self, attendee_id=None, recurrence=False):
+        """Delete a visit without the dialogue that offers to write to the attendees."""
+        if any(event.is_dental for event in self):
+            self.unlink()
+            return {}
+        return super().action_unlink_event(attendee_id, recurrence)
+
+    def action_dental_confirm(self):
+        self._dental_move("confirmed")
+
+    def action_dental_arrive(self):
+        self._dental_move("arrived", dental_arrived_at=fields.Datetime.now())
+
+    def action_dental_seat(self):
+        self._dental_move("in_chair", dental_seated_at=fields.Datetime.now())
+
+    def action_dental_done(self):
+        self._dental_move("done")
+
+    def action_dental_no_show(self):
+        self._dental_move("no_show")
+
+    def action_dental_cancel(self):
+        self._dental_move("cancelled")
+
+    def action_dental_rebook(self):
+        """Take back a button that was pressed by mistake, or a visit that was cancelled."""
+        self._dental_move("booked", dental_arrived_at=False, dental_seated_at=False)
+
+    def action_dental_record_treatment(self):
+        """Open a new treatment with what the visit knows; the visit's state is left alone."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Record treatment"),
+            "res_model": "dental.treatment",
+            "view_mode": "form",
+            "context": {
+                "default_patient_id": self.dental_patient_id.id,
+                "default_dentist_id": self.dental_dentist_id.id,
+                "default_event_id": self.id,
+                "default_company_id": self.dental_company_id.id,
+                "default_done_at": fields.Datetime.to_string(min(self.start, fields.Datetime.now())),
+            },
+        }
+
+    @api.model
+    def _dental_default(self, value):
+        """``value`` in the visits' own screens (context ``dental_visit``), else nothing."""
+        return value if self.env.context.get("dental_visit") else False
+
+    def _dental_conflict_with(self, others):
+        """The warning for one visit about the first of ``others`` that overlaps it, or False."""
+        self.ensure_one()
+        for other in others - self._origin:
+            if other.start >= self.stop or other.stop <= self.start:
+                continue
+            clinic = self.dental_company_id or self.env.company
+            values = {
+                "time": schedule.to_local(other.start, clinic.dental_tz).strftime("%H:%M"),
+                "patient": other.dental_patient_id.name,
+                "dentist": other.dental_dentist_id.name,
+            }
+            if other.dental_patient_id == self.dental_patient_id:
+                return self.env._("%(patient)s is booked at %(time)s already.", **values)
+            if other.dental_dentist_id == self.dental_dentist_id:
+                return self.env._("%(dentist)s is booked at %(time)s already, by %(patient)s.", **values)
+        return False
+
+    @api.model
+    def get_default_duration(self):
+        if self.env.context.get("dental_visit"):
+            return VISIT_HOURS
+        return super().get_default_duration()
+
+    @api.model
+    def _dental_prepare_visits(self, vals_list):
+        """Complete the values of new visits with what Odoo would take from who books, and where."""
+        prepared = []
+        for vals in vals_list:
+            known = SHOWN_BY | {"start", "dental_company_id"}
+            draft = self.new({fname: vals[fname] for fname in known & vals.keys()})
+            values = {"dental_visit_state": "booked", "dental_company_id": self.env.company.id}
+            values |= {"res_model_id": False, "res_model": False, "res_id": False, **vals}
+            values |= draft._dental_event_values()
+            values["dental_company_id"] = values["dental_company_id"] or self.env.company.id
+            values["dental_visit_type"] = draft.dental_visit_type
+            values["dental_dentist_id"] = draft.dental_dentist_id.id
+            if values.get("start") and not values.get("stop"):
+                values["stop"] = to_datetime(values["start"]) + timedelta(hours=values.get("duration") or VISIT_HOURS)
+            prepared.append(values)
+        return prepared
+
+    def _dental_type_label(self):
+        return dict(self._fields["dental_visit_type"]._description_selection(self.env)).get(
+            self.dental_visit_type
+        ) or self.env._("Visit")
+
+    def _dental_event_values(self):
+        """The event's own fields: what the dentist's calendar, here or elsewhere, may show."""
+        self.ensure_one()
+        return {
+            "name": self._dental_type_label(),
+            "user_id": self.dental_dentist_id.id,
+            "partner_ids": [Command.set(self.dental_dentist_id.partner_id.ids)],
+            "privacy": "confidential",
+        }
+
+    def _skip_send_mail_status_update(self):
+        return self.is_dental or super()._skip_send_mail_status_update()
+
+    @api.model
+    def _get_activity_excluded_models(self):
+        excluded = super()._get_activity_excluded_models()
+        return [*excluded, "dental.followup", "dental.treatment", "dental.call"]
+
+    @api.model
+    def _get_public_fields(self):
+        """Visits are not private; reports over them must not lose those of a private calendar."""
+        return super()._get_public_fields() | {
+            "is_dental",
+            "dental_company_id",
+            "dental_patient_id",
+            "dental_dentist_id",
+            "dental_visit_type",
+            "dental_visit_state",
+            "dental_arrived_at",
+            "dental_seated_at",
+        }
+
+    def _dental_move(self, state, **values):
+        """Bring visits to ``state``; a chair that is not used shows as free in the calendar.
+
+        :raises UserError: where the visit's present state does not lead there
+        """
+        labels = dict(self._fields["dental_visit_state"]._description_selection(self.env))
+        for visit in self:
+            if visit.dental_visit_state not in TRANSITIONS[state]:
+                raise UserError(
+                    self.env._(
+                        "The visit of %(patient)s is in the state “%(old)s”. It can be set to "
+                        "“%(new)s” only from: %(allowed)s.",
+                        patient=visit.dental_patient_id.name,
+                        old=labels.get(visit.dental_visit_state, ""),
+                        new=labels[state],
+                        allowed=format_list(self.env, [labels[old] for old in TRANSITIONS[state]], "or"),
+                    )
+                )
+        values["show_as"] = "free" if state in VACATED else "busy"
+        self.write({"dental_visit_state": state, **values})
