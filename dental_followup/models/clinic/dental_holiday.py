@@ -15,7 +15,6 @@ class DentalHoliday(models.Model):
     _name = "dental.holiday"
     _description = "Holiday"
     _order = "date desc, company_id"
-    _inherit = "dental.holiday"
 
     date = fields.Date(required=True, index=True)
     name = fields.Char(required=True, translate=True)

@@ -8,7 +8,9 @@ from .dental_import_mixin import parse_moment
 class DentalTreatment(models.Model):
     """Treatments come in from the clinic's old system by their serial number."""
 
-    _inherit = "dental.treatment"
+    _name = "dental.treatment"
+    _inherit = ["dental.treatment", "dental.import.mixin"]
+    _dental_import_key = "external_ref"
 
     @api.model
     def get_import_templates(self):

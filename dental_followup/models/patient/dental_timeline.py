@@ -18,7 +18,6 @@ class DentalTimeline(models.Model):
         "dental.call": ["patient_id", "company_id", "started_at", "user_id", "state"],
         "dental.promise": ["patient_id", "company_id", "asked_at", "user_id"],
     }
-    _inherit = "dental.timeline"
 
     patient_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", string="Clinic", readonly=True)

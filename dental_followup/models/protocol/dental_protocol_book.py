@@ -22,7 +22,6 @@ class DentalProtocolBook(models.Model):
     _name = "dental.protocol.book"
     _description = "Follow-up Rule Book"
     _order = "code, name, id"
-    _inherit = "dental.protocol.book"
 
     code = fields.Char(copy=False, help="A letter or short word for lists; the shipped books are A, B, C and D.")
     name = fields.Char(required=True, translate=True)

@@ -32,7 +32,6 @@ class DentalSurveyRule(models.Model):
     _description = "Rule for Surveys"
     _order = "company_id, sequence, id"
     _check_company_auto = True
-    _inherit = "dental.survey.rule"
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)

@@ -29,11 +29,10 @@ class DentalTreatment(models.Model):
 
     _name = "dental.treatment"
     _description = "Dental Treatment"
-    _inherit = ["mail.thread", "mail.activity.mixin", "dental.import.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "done_at DESC, id DESC"
     _check_company_auto = True
     _mail_post_access = "read"
-    _dental_import_key = "external_ref"
     _rec_names_search = ["patient_id", "type_id", "external_ref"]
 
     patient_id = fields.Many2one(
