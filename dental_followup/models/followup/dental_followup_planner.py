@@ -68,12 +68,12 @@ class DentalFollowupPlanner(models.AbstractModel):
 
         :param dict settled: patient → when it was settled, naive UTC
         """
-        if not settled:
-            return
         self = self._as_planner()
         now = now or fields.Datetime.now()
         company = company.with_env(self.env)
         settled = self._without_reopened(company, settled)
+        if not settled:
+            return
         settled = {patient.with_env(self.env): moment for patient, moment in settled.items()}
         patients = self.env["res.partner"].union(*settled)
         self._claim(patients, now)
