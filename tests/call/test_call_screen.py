@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from test_triage import TriageCase
+from common.triage import TriageCase
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command

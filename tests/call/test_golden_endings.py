@@ -6,7 +6,7 @@ The pictures pin behaviour while the code behind it is taken apart; see ``golden
 from datetime import timedelta
 
 from common import CallCase, clinic
-from golden import Golden
+from common.golden import Golden
 
 MINUTE = timedelta(minutes=1)
 

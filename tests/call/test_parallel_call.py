@@ -1,8 +1,8 @@
 """Two people who ring, or are rung by, the same number at the same moment: real processes."""
 
 import pytest
+from common.processes import WAIT, Gate, Process
 from odoo_process import query
-from test_parallel import WAIT, Gate, Process
 
 pytestmark = pytest.mark.process
 

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from common import clinic
+from common.hours import HoursCase
 from psycopg2 import IntegrityError
-from test_hours import HoursCase
 
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw

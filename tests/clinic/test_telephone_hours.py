@@ -1,6 +1,6 @@
 """Telephone hours where they are typed: what is refused, and who may change them."""
 
-from test_hours import OFFICE, HoursCase
+from common.hours import OFFICE, HoursCase
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command

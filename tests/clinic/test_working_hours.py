@@ -1,24 +1,9 @@
 """The clinic's working calendar as the clocks of complaints read it."""
 
 from common import NEW_YORK, NOW, SHANGHAI, DentalCase, clinic
-
-from odoo.fields import Command
+from common.working_hours import calendar_values
 
 from odoo.addons.dental_followup.models.clinic.clinic_hours import WorkingHours
-
-DAYS = "01234"
-SPANS = (("morning", 9, 12), ("afternoon", 14, 18))
-
-
-def calendar_values(name="工作时间", days=DAYS, spans=SPANS):
-    lines = [
-        Command.create(
-            {"name": f"{day} {part}", "dayofweek": day, "day_period": part, "hour_from": opens, "hour_to": closes}
-        )
-        for day in days
-        for part, opens, closes in spans
-    ]
-    return {"name": name, "tz": "UTC", "attendance_ids": [Command.clear(), *lines]}
 
 
 class TestWorkingHours(DentalCase):

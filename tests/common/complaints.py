@@ -1,8 +1,7 @@
 """What the tests of complaints share: a clinic with working hours, and ways to make complaints."""
 
-from test_working_hours import calendar_values
-
 from common import DentalCase, clinic
+from common.working_hours import calendar_values
 
 SETTLED = {
     "finding": "排班太满",

@@ -1,8 +1,8 @@
 """Two schedulers ring the clocks of the same complaints at once: each is handed up once."""
 
 import pytest
+from common.processes import WAIT, Gate, Process
 from odoo_process import query
-from test_parallel import WAIT, Gate, Process
 
 pytestmark = pytest.mark.process
 
@@ -35,7 +35,8 @@ env.cr.commit()
 RING = (
     """
 import random, time
-from odoo.addons.dental_followup.models import dental_complaint_alarm as alarms, working_hours
+from odoo.addons.dental_followup.models.complaint import dental_complaint_alarm as alarms
+from odoo.addons.dental_followup.models.clinic import clinic_hours as working_hours
 alarms.BATCH = 5
 working_hours.WorkingHours.is_working = lambda hours, moment: True
 model = type(env["dental.complaint.alarm"])

@@ -3,8 +3,8 @@
 import time
 
 import pytest
+from common.processes import GATE, Gate, Process
 from odoo_process import query, run_odoo
-from test_parallel import GATE, Gate, Process
 
 pytestmark = pytest.mark.process
 
@@ -38,7 +38,7 @@ env.cr.commit()
 
 WATCH = f"""
 import random, time
-from odoo.addons.dental_followup.models import dental_promise_watch as watch
+from odoo.addons.dental_followup.models.promise import dental_promise_owner as watch
 watch.BATCH = 5
 for name in ("dental.promise", "dental.call"):
     model = type(env[name])

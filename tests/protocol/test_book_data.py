@@ -3,7 +3,7 @@
 import re
 
 from common import DentalCase
-from test_catalogue import VALUES
+from common.catalogue import VALUES
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Command

@@ -3,8 +3,8 @@
 import time
 
 import pytest
+from common.processes import WAIT, Gate, Process
 from odoo_process import query, run_odoo
-from test_parallel import WAIT, Gate, Process
 
 pytestmark = pytest.mark.process
 
@@ -45,7 +45,7 @@ env.cr.commit()
 ASK = (
     """
 import random, time
-from odoo.addons.dental_followup.models import dental_survey_rule_send as job
+from odoo.addons.dental_followup.models.satisfaction import dental_survey_rule as job
 job.BATCH = 5
 rules = type(env["dental.survey.rule"])
 rules._is_open = lambda *_args, **_options: True

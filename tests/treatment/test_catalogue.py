@@ -1,3 +1,4 @@
+from common.catalogue import VALUES
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import ValidationError
@@ -26,20 +27,6 @@ SURGERY = {
     "extraction/complex",
     "implant/fixture",
     "implant/second_stage",
-}
-VALUES = {
-    "patient": "王小明",
-    "title": "先生",
-    "caller": "李护士",
-    "clinic": "阳光口腔",
-    "treatment": "拔牙",
-    "teeth": "36",
-    "treatment_date": "2026-11-21",
-    "dentist": "周医生",
-    "next_visit": "2026-11-28 10:00",
-    "days_since": 1,
-    "question": "能喝酒吗",
-    "answer": "三天内不要喝",
 }
 # What the old system's export calls the conditions.
 EXPORTED_CONDITIONS = {"心脏病", "糖尿病", "高血压", "甲亢", "怀孕", "青霉素过敏"}

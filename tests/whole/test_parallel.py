@@ -1,16 +1,14 @@
 """Schedulers and planners that are real processes: killed in the middle, or two at once."""
 
-import os
-import subprocess
 import time
 
 import pytest
+from common.processes import WAIT, Gate, Process
 from odoo_process import query, run_odoo
 
 pytestmark = pytest.mark.process
 
 COUNT = 3000
-GATE = 20261120  # the advisory lock that the processes wait for, so that they begin together
 
 # 300 patients with one whitening each, done yesterday; {count} follow-ups that are due, made of the
 # planner's by copying rows, which is what is quick. What the demo clinic had pending is out of the way.
@@ -55,15 +53,11 @@ env.cr.execute(
 env.cr.commit()
 """
 
-WAIT = f"""
-with env.registry.cursor() as gate:
-    gate.execute("SELECT pg_advisory_xact_lock_shared({GATE})")
-"""
 
 SCHEDULE = (
     """
 import random, time
-from odoo.addons.dental_followup.models import dental_followup_scheduler as scheduler
+from odoo.addons.dental_followup.models.followup import dental_followup_scheduler as scheduler
 scheduler.BATCH = 50
 model = type(env["dental.followup"])
 opened, inner = [], model._open
@@ -120,58 +114,6 @@ env.cr.commit()
 print("BOOKED", len(visit))
 """
 )
-
-
-class Process:
-    """Odoo's shell at work on a script."""
-
-    def __init__(self, database, script):
-        line = [os.environ["DENTAL_ODOO_CMD"], "shell", "--database", database, "--no-http", "--logfile="]
-        self.popen = subprocess.Popen(
-            [*line, "--log-level=info"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-        )
-        self.popen.stdin.write(script)
-        self.popen.stdin.close()
-        self.popen.stdin = None  # communicate() would flush it
-
-    def is_running(self):
-        return self.popen.poll() is None
-
-    def kill(self):
-        self.popen.kill()
-        self.popen.communicate()
-
-    def output(self):
-        output = self.popen.communicate(timeout=300)[0]
-        assert self.popen.returncode == 0, output
-        assert "Traceback" not in output, output
-        return output
-
-
-class Gate:
-    """Holds processes back until all have come to it."""
-
-    def __init__(self, database):
-        import psycopg2
-
-        self.connection = psycopg2.connect(dbname=database)
-        self.cursor = self.connection.cursor()
-        self.cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
-
-    def open_for(self, count):
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
-        deadline = time.monotonic() + 120
-        while True:
-            self.cursor.execute(waiting, [GATE])
-            if self.cursor.fetchone()[0] == count:
-                break
-            assert time.monotonic() < deadline, "the processes did not come"
-            time.sleep(0.05)
-        self.connection.close()
 
 
 def count_open(database):

@@ -10,10 +10,10 @@ import re
 from contextlib import contextmanager
 from pathlib import Path
 
-from common import SHANGHAI
-
 from odoo import fields
 from odoo.tests import TransactionCase
+
+from common import SHANGHAI
 
 FILE = Path(__file__).parent / "data" / "golden_endings.json"
 MODULE = "dental_followup."
