@@ -67,10 +67,7 @@ MODELS = {
         {
             "call_id": "call_id",
             "question_id": "question_id",
-            "sequence": "sequence",
-            "question": "question",
             "value": "value",
-            "answer": "answer",
             "is_changed": "is_changed",
             "level": "level",
             "is_emergency": "is_emergency",
@@ -474,8 +471,12 @@ class Golden(TransactionCase):
         picture["bus"] = own + sorted((message for message in said if message not in own), key=str)
         self.compare(case, json.loads(self.without_ids(json.dumps(picture, default=str))))
 
+    @staticmethod
+    def pictures():
+        return json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+
     def compare(self, case, picture):
-        pictures = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+        pictures = Golden.pictures()
         if os.environ.get("GOLDEN") == "write":
             pictures[case] = picture
             FILE.write_text(pretty(pictures) + "\n", encoding="utf-8")
