@@ -35,4 +35,4 @@ LETTER_MAPPINGS = [
     ("a_best", "A is the best: A very satisfied, B satisfied, C fair, D dissatisfied"),
 ]
 # The next member of a family begins so soon after the last: nobody has hung up.
-SAME_RING = timedelta(minutes=1)
+SAME_CALL = timedelta(minutes=1)

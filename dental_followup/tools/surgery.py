@@ -7,7 +7,7 @@ WATCHED = ("same_day", "day_one", "recovery", "pain")
 WATCHED_DAYS = 7
 
 
-def heard_by(purpose, planned_date, tolerance, operated_on=None):
+def contact_deadline(purpose, planned_date, tolerance, operated_on=None):
     """The day by which a call must have reached the patient; False: it can wait.
 
     :param planned_date: the day that the rule names, and ``tolerance`` days of grace after it

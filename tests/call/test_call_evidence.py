@@ -20,13 +20,13 @@ class TestCorrectNumber(CallCase):
     def test_written_like_any_other_and_the_ring_follows(self):
         self.patient.dental_wrong_number = self.patient.dental_wrong_phone2 = True
         call = self.call(self.due, note="Says it is an old number", user=self.reception)
-        self.assertEqual(call.ring_digits, "8613800138000")
+        self.assertEqual(call.dialled_digits, "8613800138000")
         self.correct(call, phone="139 0013 9000", dental_phone2="010-1234 5678")
         self.assertEqual(call.patient_phone, "+86 139 0013 9000")
         self.assertEqual(call.patient_phone2, "+86 10 1234 5678")
         self.assertFalse(self.patient.dental_wrong_number)
         self.assertFalse(self.patient.dental_wrong_phone2)
-        self.assertEqual((call.ring_digits, call.note), ("8613900139000", "Says it is an old number"))
+        self.assertEqual((call.dialled_digits, call.note), ("8613900139000", "Says it is an old number"))
         other = self.make_patient("李小红", phone="13900139000")
         treatment = self.treatment(patient_id=other.id)
         action = self.followups(treatment)[:1].with_user(self.second).action_start_call()
@@ -38,12 +38,12 @@ class TestCorrectNumber(CallCase):
         ringing = self.call(self.followups(treatment)[:1], self.second)
         call = self.call(self.due)
         self.correct(call, phone="13900139000")
-        self.assertFalse(call.ring_digits)
-        self.assertEqual(ringing.ring_digits, "8613900139000")
+        self.assertFalse(call.dialled_digits)
+        self.assertEqual(ringing.dialled_digits, "8613900139000")
         self.correct(call, phone="13700137000")
-        self.assertEqual(call.ring_digits, "8613700137000")
+        self.assertEqual(call.dialled_digits, "8613700137000")
         self.correct(call, phone=False)
-        self.assertFalse(call.ring_digits)
+        self.assertFalse(call.dialled_digits)
 
     def test_who_may(self):
         call = self.call(self.due, outcome="answered")

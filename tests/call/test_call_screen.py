@@ -145,26 +145,26 @@ class TestKnowledge(TriageCase):
             faqs.with_user(self.outsider).find("bleed")
 
     def test_what_was_said_last_time(self):
-        self.assertFalse(self.call(self.due).last_heard)
+        self.assertFalse(self.call(self.due).last_contact_at)
         self.env["dental.call"].search([]).sudo().unlink()
         self.finish(self.due[0], "answered", grade="fair", note="A little swollen.", opinion="Long wait.")
         self.finish(self.due[1], "no_answer")
         call = self.call(self.due[2])
-        self.assertEqual(call.last_heard, "Answered · 2026-11-20 10:00 · 回访小吴 · Fair")
-        self.assertEqual(call.last_heard_words, "A little swollen.\nLong wait.")
+        self.assertEqual(call.last_contact_at, "Answered · 2026-11-20 10:00 · 回访小吴 · Fair")
+        self.assertEqual(call.last_contact_text, "A little swollen.\nLong wait.")
 
 
 class TestDraft(TriageCase):
     def test_what_was_said_is_kept(self):
         call = self.call(self.due)
-        call.write({"said_section_ids": [Command.link(self.section.id)]})
-        self.assertEqual(self.call(self.due).said_section_ids, self.section)
+        call.write({"completed_section_ids": [Command.link(self.section.id)]})
+        self.assertEqual(self.call(self.due).completed_section_ids, self.section)
         with self.assertRaises(UserError):
-            call.with_user(self.second).said_section_ids = False
+            call.with_user(self.second).completed_section_ids = False
         call.outcome = "answered"
         call.action_finish()
         with self.assertRaises(UserError):
-            call.said_section_ids = False
+            call.completed_section_ids = False
 
     def test_a_call_back_without_its_time_is_saved_but_not_finished(self):
         call = self.call(self.due, outcome="call_back")

@@ -84,7 +84,13 @@ class TestDuration(CallCase):
 
     def test_times_are_not_filled_in_by_hand(self):
         call = self.call(self.due)
-        for values in ({"talk_at": NOW}, {"is_brief": True}, {"duration": 9}, {"handed_at": NOW}, {"rung_from": "1"}):
+        for values in (
+            {"talk_at": NOW},
+            {"is_brief": True},
+            {"duration": 9},
+            {"handed_at": NOW},
+            {"caller_number": "1"},
+        ):
             with self.subTest(values=values), self.assertRaises(UserError), self.cr.savepoint():
                 call.write(values)
 

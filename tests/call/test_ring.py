@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 DUE = Domain("is_due", "=", True)
-HEADS = Domain("is_ring_head", "=", True)
+HEADS = Domain("is_group_lead", "=", True)
 
 
 class TestLines(RingCase):
@@ -18,20 +18,20 @@ class TestLines(RingCase):
         late, early = self.one(self.daughter, user=self.team), self.one(due_at="2026-11-20 08:00", user=self.team)
         third = self.one(self.grandpa, "2026-11-21 00:01", user=self.team)  # tomorrow
         self.assertEqual(self.heads(), early)
-        self.assertEqual((early.ring_count, late.ring_count, third.ring_count), (2, 2, 1))
-        self.assertEqual(early.ring_note, "+1 of the family")
-        self.assertIn(f"王小红: {late.title}", early.ring_reason)
-        self.assertEqual((early | late | third).mapped("is_ring_head"), [True, False, False])
+        self.assertEqual((early.group_count, late.group_count, third.group_count), (2, 2, 1))
+        self.assertEqual(early.group_note, "+1 of the family")
+        self.assertIn(f"王小红: {late.title}", early.group_reason)
+        self.assertEqual((early | late | third).mapped("is_group_lead"), [True, False, False])
         self.set_clock("2026-11-21 00:00")
         (early | late | third).invalidate_recordset()
-        self.assertEqual(early.ring_note, "+2 of the family")
+        self.assertEqual(early.group_note, "+2 of the family")
         self.assertEqual(self.heads(), early)
 
     def test_several_of_one_patient(self):
         first, other = self.one(user=self.team), self.one(user=self.team, purpose="pain")
         self.assertEqual(self.heads(), first)
-        self.assertEqual(first.ring_note, "+1 more")
-        self.assertIn(other.title, first.ring_reason)
+        self.assertEqual(first.group_note, "+1 more")
+        self.assertIn(other.title, first.group_reason)
 
     def test_overdue_comes_first(self):
         today, overdue = self.one(user=self.team), self.one(due_at="2026-11-18 09:00", user=self.team)
@@ -45,13 +45,13 @@ class TestLines(RingCase):
         self.one(due_at="2026-11-20 09:30")
         self.assertEqual(self.heads(), mine | theirs | pool | other_pool)
         self.assertEqual(self.heads(Domain("is_mine", "=", True)), mine | pool)
-        self.assertEqual(mine.ring_count, 5, "whoever rings settles them all")
+        self.assertEqual(mine.group_count, 5, "whoever rings settles them all")
 
     def test_patients_without_a_number_stand_alone(self):
         nobody = self.make_patient("韩梅梅", phone=False)
         one, two, three = self.one(self.loner), self.one(nobody), self.one(nobody)
         self.assertEqual(self.heads(), one | two)
-        self.assertEqual((one.ring_count, two.ring_count, three.ring_count), (1, 2, 2))
+        self.assertEqual((one.group_count, two.group_count, three.group_count), (1, 2, 2))
 
     def test_two_clinics_with_the_same_number(self):
         branch = self.make_clinic("New York branch", NEW_YORK)
@@ -64,7 +64,7 @@ class TestLines(RingCase):
             .with_context(allowed_company_ids=[self.clinic.id, branch.id])
         )
         self.assertEqual(both.search(HEADS), here | there)
-        self.assertEqual(both.browse(here.id).ring_count, 1)
+        self.assertEqual(both.browse(here.id).group_count, 1)
         self.assertEqual(both.with_context(allowed_company_ids=self.clinic.ids).search(HEADS), here)
         self.assertFalse(self.call(here).family_ids)
 
@@ -72,7 +72,7 @@ class TestLines(RingCase):
         first, other = self.one(user=self.team), self.one(self.daughter, "2026-11-20 09:30", user=self.team)
         first._close("done", "called")
         self.assertEqual(self.heads(), other)
-        self.assertEqual(other.ring_count, 1)
+        self.assertEqual(other.group_count, 1)
         other._close("skipped", "refused")
         self.assertFalse(self.heads())
 
@@ -87,7 +87,7 @@ class TestLines(RingCase):
         self.one(self.daughter, user=self.team)
         lonely = self.one(self.loner, user=self.team, purpose="pain")
         self.assertEqual(self.heads(Domain("purpose", "=", "pain")), lonely)
-        self.assertNotIn(first, self.env["dental.followup"].search([("is_ring_head", "=", False)]))
+        self.assertNotIn(first, self.env["dental.followup"].search([("is_group_lead", "=", False)]))
         groups = self.env["dental.followup"].with_user(self.team)._read_group(HEADS, ["purpose"], ["__count"])
         self.assertEqual(groups, [("day_one", 1), ("pain", 1)])
 
@@ -95,9 +95,9 @@ class TestLines(RingCase):
         head = self.one(user=self.team)
         self.one(self.daughter, "2026-11-20 09:30", user=self.team)
         self.one(self.loner, user=self.team)
-        self.assertEqual(self.heads(Domain("ring_patient_id", "ilike", "小红")), head)
-        self.assertEqual(self.heads(Domain("ring_patient_id", "=", self.daughter.id)), head)
-        self.assertFalse(self.heads(Domain("ring_patient_id", "ilike", "nobody")))
+        self.assertEqual(self.heads(Domain("group_patient_id", "ilike", "小红")), head)
+        self.assertEqual(self.heads(Domain("group_patient_id", "=", self.daughter.id)), head)
+        self.assertFalse(self.heads(Domain("group_patient_id", "ilike", "nobody")))
 
     def test_a_page_costs_the_same_however_many_lines(self):
         for number in range(3):
@@ -105,7 +105,7 @@ class TestLines(RingCase):
             for name in ("father", "daughter"):
                 treatment = self.treatment(patient_id=self.make_patient(name, phone=phone).id)
                 self.one(treatment.patient_id, user=self.team, treatment_id=treatment.id)
-        specification = {name: {} for name in ("ring_count", "ring_note", "ring_reason", "patient_phone")}
+        specification = {name: {} for name in ("group_count", "group_note", "group_reason", "patient_phone")}
         followups = self.env["dental.followup"].with_user(self.team)
 
         def page(limit):
@@ -233,7 +233,7 @@ class TestAgenda(RingCase):
 
     def test_the_agenda_is_not_filled_in_by_hand(self):
         call = self.call(self.one())
-        for values in ({"agenda_ids": [Command.clear()]}, {"along_id": call.id}, {"ring_digits": "1"}):
+        for values in ({"agenda_ids": [Command.clear()]}, {"parent_call_id": call.id}, {"dialled_digits": "1"}):
             with self.subTest(values=values), self.assertRaises(UserError), self.cr.savepoint():
                 call.write(values)
 

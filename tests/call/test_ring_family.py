@@ -34,7 +34,7 @@ class TestFamily(RingCase):
             call.outcome = "answered"
         self.assertEqual(call.action_finish_next()["res_model"], "dental.followup", "the list is empty")
         self.assertEqual(set(self.all.mapped("state")), {"done"})
-        self.assertFalse(self.calls(self.grandpa).along_id)
+        self.assertFalse(self.calls(self.grandpa).parent_call_id)
 
     def test_to_a_family_member_and_back(self):
         call = self.call(self.own, note="half a sentence")
@@ -54,8 +54,8 @@ class TestFamily(RingCase):
                 for patient in (self.daughter, self.grandpa):
                     along = self.calls(patient)[0]
                     self.assertEqual((along.state, along.outcome, along.user_id), ("done", outcome, self.team))
-                    self.assertEqual(along.along_id, call)
-                self.assertFalse(call.along_id)
+                    self.assertEqual(along.parent_call_id, call)
+                self.assertFalse(call.parent_call_id)
 
     def test_what_is_not_due_was_not_tried(self):
         later = self.one(self.daughter, "2026-11-21 09:00")
@@ -73,7 +73,7 @@ class TestFamily(RingCase):
         hers, his = self.call(self.hers), self.call(self.his, outcome="answered")
         call = self.call(self.own, outcome="no_answer")
         call.action_finish()
-        self.assertEqual((hers.state, hers.outcome, hers.along_id), ("done", "no_answer", call))
+        self.assertEqual((hers.state, hers.outcome, hers.parent_call_id), ("done", "no_answer", call))
         self.assertEqual((his.state, self.his.attempt_count), ("draft", 0))
 
     def test_what_makes_a_draft_more_than_untouched(self):
@@ -130,7 +130,7 @@ class TestFamily(RingCase):
         values = {"patient_id": self.daughter.id, "company_id": self.clinic.id, "user_id": self.second.id}
         calls = self.env["dental.call"].sudo()
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
-            calls.create({**values, "ring_digits": call.ring_digits})
-        self.assertEqual(call.ring_digits, "8613800138000")
-        self.assertFalse(self.call(self.hers).ring_digits, "the caller's second draft of the number")
-        self.assertTrue(calls.create({**values, "patient_id": self.loner.id, "ring_digits": False}))
+            calls.create({**values, "dialled_digits": call.dialled_digits})
+        self.assertEqual(call.dialled_digits, "8613800138000")
+        self.assertFalse(self.call(self.hers).dialled_digits, "the caller's second draft of the number")
+        self.assertTrue(calls.create({**values, "patient_id": self.loner.id, "dialled_digits": False}))

@@ -61,7 +61,7 @@ class ComplaintCase(DentalCase):
         alarms = self.env["dental.complaint.alarm"]
         now = clinic(text) if text else None
         due = alarms.search(alarms._due_domain(now or self.now()))
-        due._ring_due(now or self.now())
+        due._fire_due(now or self.now())
         self.env.flush_all()
 
     def now(self):

@@ -17,7 +17,7 @@ class TestRecording(ComplaintCase):
             with self.subTest(level=level):
                 complaint = self.complaint(level)
                 self.assertEqual(complaint.user_id, owner)
-                self.assertEqual(complaint.tier, self.level(level).tier)
+                self.assertEqual(complaint.escalation_level, self.level(level).escalation_level)
                 self.assertRegex(complaint.name, r"^C2026-\d{4}$")
                 hours = complaint._hours(self.now())
                 for deadline, count in (
@@ -32,12 +32,12 @@ class TestRecording(ComplaintCase):
 
     def test_who_is_told_at_once(self):
         severe = self.complaint("severe")
-        self.assertEqual(severe.told_ids, self.chief | self.manager)
+        self.assertEqual(severe.notified_user_ids, self.chief | self.manager)
         self.assertEqual(self.notices(severe).user_id, self.chief)
         minor = self.complaint("minor")
-        self.assertFalse(minor.told_ids)
+        self.assertFalse(minor.notified_user_ids)
         about_the_chief = self.complaint("severe", person_ids=[self.chief.id])
-        self.assertNotIn(self.chief, about_the_chief.told_ids)
+        self.assertNotIn(self.chief, about_the_chief.notified_user_ids)
         self.assertFalse(self.env["mail.mail"].search([("model", "=", "dental.complaint")]))
         self.assertFalse(severe.message_follower_ids, "nobody is mailed what is noted")
 
@@ -137,14 +137,14 @@ class TestStates(ComplaintCase):
     def test_only_buttons_change_the_state(self):
         for name, value in (
             ("state", "closed"),
-            ("tier", "manager"),
+            ("escalation_level", "manager"),
             ("response_deadline", "2030-01-01 00:00:00"),
             ("waiting_since", "2026-01-01 00:00:00"),
             ("severity_id", self.level("severe").id),
             ("patient_id", self.make_patient("别人").id),
             ("contentment", "content"),
             ("recorded_at", False),
-            ("told_ids", [self.outsider.id]),
+            ("notified_user_ids", [self.outsider.id]),
         ):
             with self.subTest(name=name):
                 self.refused("change by its buttons", self.mine.write, {name: value})
@@ -186,7 +186,7 @@ class TestStates(ComplaintCase):
 
     def test_agreed_deadline(self):
         self.mine.resolution_deadline = clinic("2026-12-01 10:00")
-        self.assertEqual(self.one.clock_round, 2)
+        self.assertEqual(self.one.sla_cycle, 2)
         self.refused("past already", self.mine.write, {"resolution_deadline": clinic("2026-11-20 09:00")})
         self.refused("past already", self.mine.write, {"resolution_deadline": False})
 
@@ -215,12 +215,12 @@ class TestStates(ComplaintCase):
         wizard.create(
             {"complaint_id": self.one.id, "severity_id": self.level("severe").id, "reason": "有律师函"}
         ).action_apply()
-        self.assertEqual((self.one.severity_id, self.one.tier), (self.level("severe"), "manager"))
+        self.assertEqual((self.one.severity_id, self.one.escalation_level), (self.level("severe"), "manager"))
         self.assertEqual(self.one.user_id, self.manager)
         self.assertEqual(self.one.response_deadline, clinic("2026-11-20 12:00"))
         self.assertIn("raised the level from Minor to Severe: 有律师函", self.notes(self.one))
         self.one.with_user(self.manager).change_level(self.level("minor"), "是误会")
-        self.assertEqual(self.one.tier, "front")
+        self.assertEqual(self.one.escalation_level, "front")
         self.assertIn("lowered", self.notes(self.one))
         self.settle(self.one)
         self.refused("Reopen it first", self.one.change_level, self.level("severe"), "x")

@@ -1,4 +1,4 @@
-"""The clocks of complaints: warnings, the next tier, pauses, nights, holidays, people who are away."""
+"""The clocks of complaints: warnings, the next escalation level, pauses, nights, holidays, people who are away."""
 
 from common import clinic
 from common.complaints import ComplaintCase
@@ -13,7 +13,7 @@ class TestCalendarWithoutHours(ComplaintCase):
         self.ring("2026-11-20 11:00")
         self.assertTrue(one.is_response_late)
         self.assertFalse(
-            self.env["dental.complaint.alarm"].search([("due_at", "<=", self.now()), ("rung_at", "=", False)])
+            self.env["dental.complaint.alarm"].search([("due_at", "<=", self.now()), ("fired_at", "=", False)])
         )
 
 
@@ -25,7 +25,7 @@ class TestClock(ComplaintCase):
         self.one = self.complaint()
 
     def rung(self, complaint=None):
-        alarms = (complaint or self.one).alarm_ids.filtered("rung_at").sorted("rung_at")
+        alarms = (complaint or self.one).alarm_ids.filtered("fired_at").sorted("fired_at")
         return [alarm.kind for alarm in alarms if alarm.kind != "told"]
 
     def test_warning_then_the_next_tier(self):
@@ -39,7 +39,7 @@ class TestClock(ComplaintCase):
         self.assertEqual(self.rung(), ["response_warning"])
         self.ring("2026-11-23 11:00")
         self.assertEqual(self.rung(), ["response_warning", "response_late"])
-        self.assertEqual((self.one.tier, self.one.user_id), ("head", self.chief))
+        self.assertEqual((self.one.escalation_level, self.one.user_id), ("head", self.chief))
         self.assertEqual((self.one.is_response_late, self.one.escalation_count), (True, 1))
         self.assertEqual(self.owner_activity(self.one).user_id, self.chief)
         self.assertIn("not answered in time", self.notes(self.one))
@@ -48,7 +48,7 @@ class TestClock(ComplaintCase):
         self.one.with_user(self.chief).action_start()
         self.ring("2026-11-25 18:00")
         self.ring("2026-11-26 09:00")
-        self.assertEqual((self.one.tier, self.one.user_id), ("manager", self.manager))
+        self.assertEqual((self.one.escalation_level, self.one.user_id), ("manager", self.manager))
         self.assertTrue(self.one.is_resolution_late)
         self.assertIn("response_late", self.rung())
         self.assertEqual(self.one.escalation_count, 2)
@@ -67,7 +67,7 @@ class TestClock(ComplaintCase):
         severe = self.complaint("severe")  # answered by 11:00 today
         self.ring("2026-11-20 12:30")
         self.assertEqual(self.rung(severe), [])
-        alarms = severe.alarm_ids.filtered(lambda a: not a.rung_at and a.kind.startswith("response"))
+        alarms = severe.alarm_ids.filtered(lambda a: not a.fired_at and a.kind.startswith("response"))
         self.assertEqual(set(alarms.mapped("due_at")), {clinic("2026-11-20 14:00")})
         self.ring("2026-11-20 14:00")
         self.assertEqual(set(self.rung(severe)), {"response_warning", "response_late"})
@@ -77,12 +77,12 @@ class TestClock(ComplaintCase):
     def test_told_at_night_in_the_morning(self):
         self.set_clock("2026-11-20 23:00")
         severe = self.complaint("severe")
-        self.assertFalse(severe.told_ids)
+        self.assertFalse(severe.notified_user_ids)
         self.assertEqual(severe.response_deadline, clinic("2026-11-23 10:00"))
         self.ring("2026-11-21 12:00")
-        self.assertFalse(severe.told_ids)
+        self.assertFalse(severe.notified_user_ids)
         self.ring("2026-11-23 09:00")
-        self.assertEqual(severe.told_ids, self.chief | self.manager)
+        self.assertEqual(severe.notified_user_ids, self.chief | self.manager)
 
     def test_holiday_and_make_up_day(self):
         self.env["dental.holiday"].create(
@@ -118,14 +118,14 @@ class TestClock(ComplaintCase):
         mine.action_wait()
         self.settle(self.one)
         self.assertEqual(self.one.state, "resolved")
-        self.assertFalse(self.one.alarm_ids.filtered(lambda a: a.due_at and not a.rung_at))
+        self.assertFalse(self.one.alarm_ids.filtered(lambda a: a.due_at and not a.fired_at))
 
     def test_reopening_restarts(self):
         self.settle(self.one)
         self.set_clock("2026-12-01 10:00")
         self.one.with_user(self.reception).action_reopen()
         self.assertEqual(self.one.response_deadline, clinic("2026-12-02 11:00"))
-        self.assertEqual(self.one.clock_round, 2)
+        self.assertEqual(self.one.sla_cycle, 2)
         self.ring("2026-12-02 11:00")
         self.assertEqual(set(self.rung()), {"response_warning", "response_late"})
 
@@ -174,14 +174,14 @@ class TestClock(ComplaintCase):
         severe.with_user(self.manager).action_start()
         severe.with_user(self.manager).action_wait()
         self.ring("2026-11-23 09:00")
-        self.assertEqual(severe.told_ids, self.chief | self.manager)
+        self.assertEqual(severe.notified_user_ids, self.chief | self.manager)
 
     def test_owner_away(self):
         self.reception.sudo().write(
             {"out_of_office_from": clinic("2026-11-21 00:00"), "out_of_office_to": clinic("2026-12-21 00:00")}
         )
         self.ring("2026-11-23 09:00")
-        self.assertEqual((self.one.user_id, self.one.tier), (self.team, "front"))
+        self.assertEqual((self.one.user_id, self.one.escalation_level), (self.team, "front"))
         self.assertIn("is away", self.notes(self.one))
 
     def test_escalation_passes_over_those_concerned_and_away(self):

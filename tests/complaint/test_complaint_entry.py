@@ -78,7 +78,7 @@ class TestEntry(ComplaintCase):
         self.assertFalse(again.sudo().complaint_ids, "one more word in that which is open")
         self.assertIn("还是没人打电话", self.notes(complaint))
         self.assertIn("once more: read", self.notices(complaint).summary)
-        complaint._said_again("要找律师", self.now())
+        complaint._append_report("要找律师", self.now())
         self.assertIn("Proposed: Severe", self.notices(complaint)[-1].summary)
 
     def test_grade_without_a_word(self):
@@ -225,7 +225,7 @@ class TestAccess(ComplaintCase):
     def test_inner_methods_cannot_be_called(self):
         for model, names in {
             "dental.complaint": ("change_level", "withdraw", "_close", "_escalate", "_set_level", "_action_record"),
-            "dental.complaint.alarm": ("_cron_ring", "_ring"),
+            "dental.complaint.alarm": ("_cron_fire", "_fire"),
             "dental.emergency": ("_raise_for",),
             "res.partner": ("dental_dispute_lines",),
         }.items():

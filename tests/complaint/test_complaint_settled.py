@@ -92,7 +92,7 @@ class TestAsked(ComplaintCase):
 class TestManners(ComplaintCase):
     def setUp(self):
         super().setUp()
-        self.clinic.dental_quiet_days = 0
+        self.clinic.dental_cool_down_days = 0
         self.followup = self.followups(self.treatment("extraction/simple"))[-1]
         self.followup.sudo().write(
             {"purpose": "checkup", "due_at": clinic("2026-11-20 11:00"), "due_date": "2026-11-20"}

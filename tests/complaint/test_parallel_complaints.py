@@ -9,7 +9,7 @@ pytestmark = pytest.mark.process
 COUNT = 60
 
 PREPARE = f"""
-env["dental.complaint.alarm"].search([]).rung_at = "2000-01-01 00:00:00"
+env["dental.complaint.alarm"].search([]).fired_at = "2000-01-01 00:00:00"
 company = env["dental.team"].search([], limit=1).company_id
 patients = env["res.partner"].search([("is_patient", "=", True), ("company_id", "=", company.id)], limit=6)
 level = env.ref("dental_followup.complaint_severity_minor")
@@ -27,7 +27,7 @@ env["dental.complaint"].create(
     ]
 )
 env.flush_all()
-env.cr.execute("UPDATE dental_complaint_alarm SET due_at = '2020-01-01', rung_at = NULL WHERE kind = 'response_late'"
+env.cr.execute("UPDATE dental_complaint_alarm SET due_at = '2020-01-01', fired_at = NULL WHERE kind = 'response_late'"
                " AND complaint_id IN (SELECT id FROM dental_complaint WHERE text LIKE 'parallel %')")
 env.cr.commit()
 """
@@ -48,7 +48,7 @@ model.try_lock_for_update = late
 """
     + WAIT
     + """
-env["dental.complaint.alarm"]._cron_ring()
+env["dental.complaint.alarm"]._cron_fire()
 env.cr.commit()
 """
 )
@@ -63,10 +63,10 @@ def test_two_schedulers_escalate_once(database):
         process.output()
     rows = query(
         database,
-        """SELECT count(*), min(escalation_count), max(escalation_count), min(tier), max(tier),
+        """SELECT count(*), min(escalation_count), max(escalation_count), min(escalation_level), max(escalation_level),
                   (SELECT count(*) FROM dental_complaint_alarm alarm
                      JOIN dental_complaint c ON c.id = alarm.complaint_id
-                    WHERE c.text LIKE 'parallel %%' AND kind = 'response_late' AND rung_at IS NULL),
+                    WHERE c.text LIKE 'parallel %%' AND kind = 'response_late' AND fired_at IS NULL),
                   (SELECT count(*) FROM mail_message
                     WHERE model = 'dental.complaint' AND body LIKE '%%not answered in time%%'
                       AND res_id IN (SELECT id FROM dental_complaint WHERE text LIKE 'parallel %%'))

@@ -44,7 +44,7 @@ class TestQuiet(RingCase):
         self.assertEqual(followup.state, "open")
 
     def test_none(self):
-        self.clinic.dental_quiet_days = 0
+        self.clinic.dental_cool_down_days = 0
         self.assertTrue(self.opened(21)[1])
 
     def test_on_the_same_day(self):
@@ -86,7 +86,7 @@ class TestQuiet(RingCase):
         self.assertEqual(str(followup.due_date), "2026-11-30")
 
     def test_while_a_pain_series_runs(self):
-        self.clinic.dental_quiet_days = 0
+        self.clinic.dental_cool_down_days = 0
         self.one(purpose="pain", due_at="2026-11-22 09:00")
         followup, is_open = self.opened(21)
         self.assertFalse(is_open)
@@ -94,7 +94,7 @@ class TestQuiet(RingCase):
         self.assertIn("because of pain", self.log(followup))
 
     def test_who_comes_today_anyway(self):
-        self.clinic.dental_quiet_days = 0
+        self.clinic.dental_cool_down_days = 0
         visit = (
             self.env["calendar.event"]
             .with_context(dental_visit=True)

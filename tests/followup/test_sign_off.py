@@ -5,7 +5,7 @@ from common import CallCase, clinic
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
-ACTIVITY = "dental_followup.mail_activity_type_unheard"
+ACTIVITY = "dental_followup.mail_activity_type_not_contacted"
 
 
 class SignOffCase(CallCase):
@@ -18,7 +18,7 @@ class SignOffCase(CallCase):
         self.due.max_attempts = 1
 
     def unheard(self, user=None):
-        return self.env["dental.followup"].with_user(user or self.dentist).search([("is_unheard", "=", True)])
+        return self.env["dental.followup"].with_user(user or self.dentist).search([("is_not_contacted", "=", True)])
 
     def asked(self):
         return self.env["mail.activity"].search([("activity_type_id", "=", self.env.ref(ACTIVITY).id)])
@@ -33,7 +33,7 @@ class TestList(SignOffCase):
     def test_which_calls_are_watched(self):
         calls = self.followups(self.extraction) | self.followups(self.scaling)
         self.assertEqual(
-            {(f.purpose, str(f.heard_by)) for f in calls if f.heard_by},
+            {(f.purpose, str(f.contact_deadline)) for f in calls if f.contact_deadline},
             {("same_day", "2026-11-19"), ("day_one", "2026-11-20")},
         )
 
@@ -42,9 +42,9 @@ class TestList(SignOffCase):
         for days, expected in ((7, True), (8, False)):
             with self.subTest(days):
                 self.day_one.write({"purpose": "recovery", "planned_date": f"2026-11-{19 + days}"})
-                self.assertEqual(bool(self.day_one.heard_by), expected)
+                self.assertEqual(bool(self.day_one.contact_deadline), expected)
         treatment.sudo().with_surgery = False
-        self.assertFalse(self.same_day.heard_by)
+        self.assertFalse(self.same_day.contact_deadline)
 
     def test_pending_past_its_day(self):
         """From the clinic's midnight on; the same-day call of yesterday is late already."""
@@ -55,18 +55,20 @@ class TestList(SignOffCase):
         self.assertEqual(self.unheard(), self.same_day | self.day_one)
 
     def test_days_of_grace(self):
-        self.assertEqual(str(self.day_one.heard_by), "2026-11-20")
+        self.assertEqual(str(self.day_one.contact_deadline), "2026-11-20")
         step = self.day_one.step_id
         step.tolerance = 2
         treatment = self.treatment("extraction/simple", "2026-11-20 09:00", with_surgery=True)
-        self.assertEqual(str(self.followups(treatment).filtered(lambda f: f.step_id == step).heard_by), "2026-11-23")
-        self.assertEqual(str(self.day_one.heard_by), "2026-11-20", "planned by the rules of its day")
+        self.assertEqual(
+            str(self.followups(treatment).filtered(lambda f: f.step_id == step).contact_deadline), "2026-11-23"
+        )
+        self.assertEqual(str(self.day_one.contact_deadline), "2026-11-20", "planned by the rules of its day")
 
     def test_not_reached(self):
         self.finish(self.due, "no_answer")
         self.assertEqual(self.unheard(), self.same_day | self.day_one)
-        self.assertTrue(all(self.unheard().mapped("is_unheard")))
-        self.assertFalse((self.due - self.same_day - self.day_one).is_unheard)
+        self.assertTrue(all(self.unheard().mapped("is_not_contacted")))
+        self.assertFalse((self.due - self.same_day - self.day_one).is_not_contacted)
 
     def test_own_patients_first(self):
         other = self.make_user("dentist2", "dentist")
@@ -75,9 +77,9 @@ class TestList(SignOffCase):
             "extraction/simple", "2026-11-18 10:00", patient_id=patient.id, dentist_id=other.id, with_surgery=True
         )
         calls = self.env["dental.followup"]
-        order = "is_own_patient desc, heard_by, id"
+        order = "is_own_patient desc, contact_deadline, id"
         for user, first in ((self.dentist, self.extraction), (other, treatment)):
-            found = calls.with_user(user).search([("is_unheard", "=", True)], order=order)
+            found = calls.with_user(user).search([("is_not_contacted", "=", True)], order=order)
             self.assertEqual(len(found), 3)
             self.assertEqual(found[0].treatment_id.id, first.id)
             self.assertEqual(found.mapped("is_own_patient"), sorted(found.mapped("is_own_patient"), reverse=True))

@@ -83,7 +83,7 @@ class TestIncoming(IncomingCase):
         later = self.one(due_at="2026-11-25 09:00")
         call = self.incoming(number="13800138000")
         self.assertEqual((call.direction, call.state, call.channel), ("inbound", "draft", "phone"))
-        self.assertEqual((call.rung_from, call.is_second_number), (NUMBER, False))
+        self.assertEqual((call.caller_number, call.is_second_number), (NUMBER, False))
         self.assertEqual(call.agenda_ids, due | late)
         self.assertFalse(call.followup_ids)
         self.assertFalse(call.number_hint)
@@ -192,7 +192,7 @@ class TestIncoming(IncomingCase):
         action = call.action_finish_next()
         second = self.env["dental.call"].with_user(self.team).browse(action["res_id"])
         self.assertEqual(second.followup_ids, sister)
-        self.assertEqual((second.direction, second.rung_from), ("inbound", NUMBER))
+        self.assertEqual((second.direction, second.caller_number), ("inbound", NUMBER))
         second.outcome = "answered"
         second.action_finish()
         self.clock.move_to(NOW + timedelta(seconds=61))

@@ -25,7 +25,7 @@ class TestIncomingTour(DentalCase, HttpCase):
         self.start_tour("", "dental_followup_incoming", login=self.team.login)
         known, new = self.env["dental.call"].search([("user_id", "in", (self.team | self.consultant).ids)], order="id")
         self.assertEqual((known.direction, known.state, known.is_second_number), ("inbound", "done", True))
-        self.assertEqual(known.rung_from, known.patient_id.dental_phone2)
+        self.assertEqual(known.caller_number, known.patient_id.dental_phone2)
         self.assertEqual(known.followup_ids.mapped("state"), ["done"] * len(known.followup_ids))
         self.assertTrue(known.followup_ids)
         self.assertEqual((new.direction, new.state, new.user_id), ("inbound", "draft", self.consultant))

@@ -96,11 +96,11 @@ class TestYesterday(PromiseCase):
         treatments = self.env["dental.treatment"].with_user(self.dentist)
         yesterday = treatments.search([("is_of_yesterday", "=", True)])
         self.assertEqual(yesterday, (self.extraction | self.scaling).with_user(self.dentist))
-        self.assertFalse(any(yesterday.mapped("is_heard_from")))
+        self.assertFalse(any(yesterday.mapped("is_contacted")))
         self.finish(self.due, note="All is well.")
         self.env.invalidate_all()
         self.assertIn("All is well.", yesterday[0].heard)
-        unheard = [("is_of_yesterday", "=", True), ("is_heard_from", "=", False)]
+        unheard = [("is_of_yesterday", "=", True), ("is_contacted", "=", False)]
         self.assertFalse(treatments.search(unheard))
         with patch.object(type(self.clinic), "_dental_today", lambda company, now=None: self.extraction.done_at.date()):
             self.assertFalse(treatments.search([("is_of_yesterday", "=", True)]))

@@ -84,9 +84,9 @@ class TestSwitch(SwitchCase):
 
     def test_other_settings_are_saved_without_a_question(self):
         settings = self.settings(self.book, dental_tz=NEW_YORK, dental_no_show_minutes=5)
-        settings.write({"dental_quiet_days": 4, "dental_ahead_days": 2})
+        settings.write({"dental_cool_down_days": 4, "dental_ahead_days": 2})
         self.assertEqual(settings.action_save()["type"], "ir.actions.act_window_close")
-        names = ("dental_tz", "dental_no_show_minutes", "dental_quiet_days", "dental_ahead_days")
+        names = ("dental_tz", "dental_no_show_minutes", "dental_cool_down_days", "dental_ahead_days")
         self.assertEqual([self.clinic[name] for name in names], [NEW_YORK, 5, 4, 2])
 
     def test_keep(self):

@@ -26,7 +26,7 @@ class EditorCase(DentalCase):
 
     def mend(self, kind):
         (found,) = self.findings(kind=kind)
-        return self.as_manager(self.own).action_mend(found["key"])
+        return self.as_manager(self.own).action_fix(found["key"])
 
     def undo(self, mended):
         for model, method, args in mended["undo"]:
@@ -106,7 +106,7 @@ class TestMend(EditorCase):
         catch_all = other.protocol_ids.filtered(lambda p: p.trigger == "treatment")[:1]
         (found,) = self.findings(other, "implant_day")
         calls = self.days(catch_all)
-        mended = self.as_manager(other).action_mend(found["key"])
+        mended = self.as_manager(other).action_fix(found["key"])
         new = self.rule("implant/fixture", other)
         self.assertEqual(new.stage_ids, self.stage("implant/fixture"))
         self.assertEqual(self.days(catch_all), calls)
@@ -198,14 +198,14 @@ class TestMend(EditorCase):
         (found,) = self.findings(kind="dry_socket")
         self.mend("dry_socket")
         with self.assertRaisesRegex(UserError, "mended already"):
-            self.as_manager(self.own).action_mend(found["key"])
+            self.as_manager(self.own).action_fix(found["key"])
 
     def test_who_is_no_manager_may_look_but_not_mend(self):
         book = self.as_manager(self.own, self.reception)
         key = next(found["key"] for found in book.findings if found["kind"] == "dry_socket")
         self.assertTrue(book.timeline["rules"])
         with self.assertRaises(AccessError):
-            book.action_mend(key)
+            book.action_fix(key)
         with self.assertRaises(AccessError):
             self.rule("extraction/simple").with_user(self.reception).step_ids[0].count = 2
 

@@ -206,7 +206,11 @@ class TestFarTooMuch(DentalCase):
     @mute_logger("odoo.sql_db")
     def test_settings(self):
         settings = self.env["dental.clinic.settings"].with_user(self.manager)
-        for fname, most in (("dental_no_show_minutes", 1440), ("dental_quiet_days", 365), ("dental_ahead_days", 365)):
+        for fname, most in (
+            ("dental_no_show_minutes", 1440),
+            ("dental_cool_down_days", 365),
+            ("dental_ahead_days", 365),
+        ):
             settings.create({fname: most}).action_save()
             self.assertEqual(self.clinic[fname], most)
             for wrong in (most + 1, -1):

@@ -8,8 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import ormcache
 
-from ..clinic.duty_roster import Duty
-from ..const import GRADES, OUTCOMES, PENDING, SAME_RING
+from ..clinic.duty_roster import CallerAssignment
+from ..const import GRADES, OUTCOMES, PENDING, SAME_CALL
 from ..protocol.dental_protocol_step import CHANNELS
 
 # What only the methods below change; the rest is for the caller to fill in.
@@ -23,9 +23,9 @@ KEPT_BY_METHODS = frozenset(
         "ended_at",
         "state",
         "agenda_ids",
-        "along_id",
-        "ring_digits",
-        "rung_from",
+        "parent_call_id",
+        "dialled_digits",
+        "caller_number",
         "talk_at",
         "duration",
         "is_brief",
@@ -236,7 +236,7 @@ class DentalCall(models.Model):
             values = self._prepare_call_values(patient, company, agenda, now)
             digits = False if drafts else patient.dental_phone_digits
             # sudo: calls begin only here, about follow-ups that the user may read (checked by the caller).
-            draft = self.sudo().create({**values, "ring_digits": digits}).sudo(False)
+            draft = self.sudo().create({**values, "dialled_digits": digits}).sudo(False)
             draft._sync_answers()
         return draft
 
@@ -325,7 +325,7 @@ class DentalCall(models.Model):
     def _goes_on_a_talk(self):
         """Whether the caller has just talked about another one of the same number, without hanging up."""
         digits = self.patient_id.dental_phone_digits
-        same_ring = [
+        same_call = [
             ("user_id", "=", self.user_id.id),
             ("company_id", "=", self.company_id.id),
             ("patient_id", "!=", self.patient_id.id),
@@ -333,16 +333,16 @@ class DentalCall(models.Model):
             ("state", "=", "done"),
             ("outcome", "=", "answered"),
             ("is_brief", "=", False),
-            ("ended_at", ">=", self._talk_began() - SAME_RING),
+            ("ended_at", ">=", self._talk_began() - SAME_CALL),
         ]
-        return bool(digits) and bool(self.search_count(same_ring, limit=1))
+        return bool(digits) and bool(self.search_count(same_call, limit=1))
 
     def _colleagues_on_duty(self, now):
         """Who may take the call over: (user, number of open calls), the least loaded first."""
         self.ensure_one()
         # sudo: colleagues' absences, groups and loads are looked at, not shown in detail.
         call = self.sudo()
-        duty = Duty(call.env, call.company_id, call.agenda_ids, now)
+        duty = CallerAssignment(call.env, call.company_id, call.agenda_ids, now)
         there = duty.teams.member_ids.filtered(lambda user: duty.is_on_duty(user, now)) - self.env.user
         return sorted(((user, duty.load[user.id]) for user in there), key=lambda pair: (pair[1], pair[0].id))
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
 from ...tools import phone as phone_tools
-from ..const import NOT_REACHED, PENDING, SAME_RING
+from ..const import NOT_REACHED, PENDING, SAME_CALL
 
 # What may be settled some days early. The day of all others is a medical one or belongs to a visit.
 AHEAD = (
@@ -30,7 +30,7 @@ ENTERED = (
     "asks_not_to_be_called",
     "raised_to",
     "declined_ids",
-    "said_section_ids",
+    "completed_section_ids",
     "promise_ids",
     "booked_event_ids",
     "complaint_ids",
@@ -68,7 +68,7 @@ class DentalCall(models.Model):
         help="What was put before the caller; what is ticked of it is in “About”.",
     )
     family_ids = fields.Many2many("dental.followup", compute="_compute_family_ids")
-    along_id = fields.Many2one(
+    parent_call_id = fields.Many2one(
         "dental.call",
         string="Tried along with",
         readonly=True,
@@ -77,12 +77,12 @@ class DentalCall(models.Model):
         ondelete="set null",
         help="The call in which the family's number was rung in vain.",
     )
-    ring_digits = fields.Char(
+    dialled_digits = fields.Char(
         string="Number being rung",
         readonly=True,
         help="Held by the first call that a caller starts with a number; that of another family member has none.",
     )
-    rung_from = fields.Char(
+    caller_number = fields.Char(
         string="Rang from", readonly=True, help="The number that the telephone showed, where it was entered."
     )
     patient_phone2 = fields.Char(related="patient_id.dental_phone2", string="Second phone")
@@ -99,8 +99,8 @@ class DentalCall(models.Model):
 
     # Two people who click at the same moment do not see each other's draft, whatever they lock:
     # their transactions began before. A unique index does.
-    _one_ring_idx = models.UniqueIndex(
-        "(company_id, ring_digits) WHERE state = 'draft' AND ring_digits IS NOT NULL",
+    _one_number_idx = models.UniqueIndex(
+        "(company_id, dialled_digits) WHERE state = 'draft' AND dialled_digits IS NOT NULL",
         "Somebody is ringing this number already. Open the call again to see who.",
     )
 
@@ -124,13 +124,13 @@ class DentalCall(models.Model):
         """Which number was tried last, and which one is to be tried now; none for a patient who is on the phone."""
         for call in self:
             last = call._last_try()
-            is_vain = call.state == "draft" and call.direction == "outbound" and last.outcome in NOT_REACHED
-            is_vain = is_vain and bool(call.patient_phone2)
-            call.number_hint = is_vain and self.env._(
+            is_unanswered = call.state == "draft" and call.direction == "outbound" and last.outcome in NOT_REACHED
+            is_unanswered = is_unanswered and bool(call.patient_phone2)
+            call.number_hint = is_unanswered and self.env._(
                 "Last try: %(last)s (%(outcome)s). Try %(now)s now.",
-                last=last._rung_number(),
+                last=last._dialled_number(),
                 outcome=last._label("outcome"),
-                now=call._rung_number(),
+                now=call._dialled_number(),
             )
 
     def action_finish_next(self):
@@ -234,25 +234,25 @@ class DentalCall(models.Model):
             & Domain("due_date", "<=", self.company_id._dental_today(now))
         )
 
-    def _family_of_vain_call(self, now):
+    def _family_unanswered(self, now):
         """What is due for the family on a number that did not answer: nobody of them was reached either.
 
         Who named an hour that is still to come is rung then, whoever else does not answer now.
         """
-        if self.outcome not in NOT_REACHED or self.along_id or self.is_second_number:
+        if self.outcome not in NOT_REACHED or self.parent_call_id or self.is_second_number:
             return self.env["dental.followup"]
         return self._family_due(now).filtered(lambda followup: not followup._waits_for_its_hour(now))
 
     def _finish_family(self, family, now):
         """Record the vain ring for each of the family.
 
-        :param family: see :meth:`_family_of_vain_call`
+        :param family: see :meth:`_family_unanswered`
         """
         for patient, due in family.grouped("patient_id").items():
-            if call := self._along(patient, due, now):
+            if call := self._call_for_relative(patient, due, now):
                 call._finish(now)
 
-    def _along(self, patient, due, now):
+    def _call_for_relative(self, patient, due, now):
         """The call that records the vain ring for a family member whom nobody is talking to.
 
         A draft of the caller's own is that call while nothing is entered in it.
@@ -264,7 +264,12 @@ class DentalCall(models.Model):
         if not drafts:
             drafts = self.sudo().create(self._prepare_call_values(patient, self.company_id, due, now)).sudo(False)
         untouched = drafts.filtered(lambda call: call._is_untouched())
-        values = {"outcome": self.outcome, "along_id": self.id, "is_second_number": False, "direction": "outbound"}
+        values = {
+            "outcome": self.outcome,
+            "parent_call_id": self.id,
+            "is_second_number": False,
+            "direction": "outbound",
+        }
         untouched.sudo().write(values)
         return untouched
 
@@ -287,9 +292,9 @@ class DentalCall(models.Model):
         }
         if self.env.context.get("dental_inbound"):
             return values | self._prepare_inbound_values(patient, agenda)
-        ring = self._ring_that_goes_on(patient, company, now)
+        ring = self._call_that_goes_on(patient, company, now)
         if ring.direction == "inbound":
-            return {**values, "direction": "inbound", "channel": "phone", "rung_from": ring.rung_from}
+            return {**values, "direction": "inbound", "channel": "phone", "caller_number": ring.caller_number}
         return values
 
     @api.model
@@ -305,20 +310,20 @@ class DentalCall(models.Model):
         return calls._start(patient, calls.env["dental.followup"], now)
 
     @api.model
-    def _ring_that_goes_on(self, patient, company, now):
+    def _call_that_goes_on(self, patient, company, now):
         """The caller's call with another one of the family, from which they go on without hanging up."""
         digits = patient.dental_phone_digits
         if not digits:
             return self.browse()
         going_on = Domain("state", "=", "draft") & Domain("started_at", ">=", now - GOES_ON)
-        going_on |= Domain("ended_at", ">=", now - SAME_RING)
-        same_ring = [
+        going_on |= Domain("ended_at", ">=", now - SAME_CALL)
+        same_call = [
             ("user_id", "=", self.env.uid),
             ("company_id", "=", company.id),
             ("patient_id", "!=", patient.id),
             ("patient_id.dental_phone_digits", "=", digits),
         ]
-        return self.search(Domain(same_ring) & going_on, order="id DESC", limit=1)
+        return self.search(Domain(same_call) & going_on, order="id DESC", limit=1)
 
     @api.model
     def _prepare_inbound_values(self, patient, agenda):
@@ -330,15 +335,15 @@ class DentalCall(models.Model):
             "channel": "phone",
             "followup_ids": [Command.set(tried.ids)],
             "on_behalf_of_id": tried.on_behalf_of_id[:1].id,
-            "rung_from": number,
+            "caller_number": number,
             "is_second_number": bool(number) and patient._dental_number_kind(number) == "phone2",
         }
 
     def _clear_wrong_number(self):
         """A number from which the patient rings is right, whatever an earlier call has found."""
-        if self.direction == "inbound" and self.rung_from:
+        if self.direction == "inbound" and self.caller_number:
             # sudo: the caller need not be allowed to write the patient.
-            self.sudo().patient_id._dental_clear_wrong(self.rung_from)
+            self.sudo().patient_id._dental_clear_wrong(self.caller_number)
 
     def _proposes_second_number(self):
         patient = self.patient_id
@@ -363,22 +368,22 @@ class DentalCall(models.Model):
             limit=1,
         )
 
-    def _rung_number(self):
+    def _dialled_number(self):
         return (self.patient_phone2 if self.is_second_number else self.patient_phone) or ""
 
     def _follow_number(self):
         """Let calls in progress hold the patient's present number, unless another call holds it."""
         for call in self:
             digits = call.patient_id.dental_phone_digits
-            if digits == call.ring_digits:
+            if digits == call.dialled_digits:
                 continue
             holder = digits and self.search_count(
                 [
                     ("company_id", "=", call.company_id.id),
-                    ("ring_digits", "=", digits),
+                    ("dialled_digits", "=", digits),
                     ("state", "=", "draft"),
                     ("id", "!=", call.id),
                 ],
                 limit=1,
             )
-            call.ring_digits = False if holder else digits
+            call.dialled_digits = False if holder else digits

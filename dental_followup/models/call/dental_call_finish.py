@@ -172,7 +172,7 @@ class DentalCall(models.Model):
 
     def _before_finishing(self, now):
         return CallBefore(
-            family=self._family_of_vain_call(now),
+            family=self._family_unanswered(now),
             promises=self._pending_promises(),
             complaints=self._settled_complaints(),
         )
@@ -281,7 +281,7 @@ class DentalCall(models.Model):
 
     def _effect_answered(self, followups, now):
         followups._close("done", "called", now)
-        followups._heard_from(self.patient_id, self.env._("The patient was reached."))
+        followups._mark_contacted(self.patient_id, self.env._("The patient was reached."))
 
     def _effect_refused(self, followups, now):
         followups._close("skipped", "refused", now)
@@ -376,7 +376,7 @@ class DentalCall(models.Model):
         hours = CallingHours(self.env, self.company_id, self.company_id.dental_book_id, local)
         return {
             followup: self._urgent_attempt(followup, local)
-            or hours.next_attempt(local, followup.patient_id, followup._attempt_days(), bool(followup.heard_by))
+            or hours.next_attempt(local, followup.patient_id, followup._attempt_days(), bool(followup.contact_deadline))
             for followup in followups
         }
 
@@ -396,7 +396,7 @@ class DentalCall(models.Model):
                 yield self.env._("Next attempt on %(moment)s: %(calls)s.", moment=when, calls=calls)
         for followup in followups - again:
             yield self.env._("This was the last attempt: “%(call)s” counts as not reached.", call=followup.title)
-        if any((followups - again).mapped("heard_by")):
+        if any((followups - again).mapped("contact_deadline")):
             yield self.env._("A dentist is told that the patient was not heard from.")
         message = followups.filtered(lambda f: f._demands_sms(f.attempt_count + 1))[:1]
         number = message and self._sms_number()
@@ -417,8 +417,7 @@ class DentalCall(models.Model):
 
     def _skip_declined(self, now):
         """Skip what is not wanted; what repeats comes again, and who is unwell is rung whatever was declined."""
-        declined = self._declined().filtered(self._is_to_settle)
-        if not declined:
+        if self.outcome != "answered" or not (declined := self._declined().filtered(self._is_to_settle)):
             return
         if self.is_unwell:
             declined = declined.filtered(lambda followup: not followup.pain_since)

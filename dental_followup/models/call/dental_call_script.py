@@ -22,9 +22,9 @@ class DentalCall(models.Model):
     _inherit = "dental.call"
 
     script_data = fields.Json(compute="_compute_script_data", string="Script")
-    said_section_ids = fields.Many2many(
+    completed_section_ids = fields.Many2many(
         "dental.script.section",
-        "dental_call_said_rel",
+        "dental_call_completed_section_rel",
         "call_id",
         "section_id",
         string="Said",
@@ -44,8 +44,8 @@ class DentalCall(models.Model):
     patient_do_not_call = fields.Boolean(related="patient_id.dental_do_not_call")
     patient_wrong_number = fields.Boolean(related="patient_id.dental_wrong_number")
     knowledge_data = fields.Json(compute="_compute_knowledge_data", string="Good to know")
-    last_heard = fields.Char(compute="_compute_last_heard", string="Last time")
-    last_heard_words = fields.Text(compute="_compute_last_heard", string="Said last time")
+    last_contact_at = fields.Char(compute="_compute_last_contact_at", string="Last time")
+    last_contact_text = fields.Text(compute="_compute_last_contact_at", string="Said last time")
 
     @api.depends("followup_ids", "patient_id", "direction", "answer_ids.value", "answer_ids.level")
     @api.depends_context("lang", "uid")
@@ -76,12 +76,12 @@ class DentalCall(models.Model):
 
     @api.depends("patient_id", "state")
     @api.depends_context("lang")
-    def _compute_last_heard(self):
+    def _compute_last_contact_at(self):
         """What was said when the patient was last talked to, by whom and when."""
         for call in self:
             last = call._last_answered()
-            call.last_heard = last._one_line() if last else False
-            call.last_heard_words = "\n".join(filter(None, (last.note, last.opinion)))
+            call.last_contact_at = last._one_line() if last else False
+            call.last_contact_text = "\n".join(filter(None, (last.note, last.opinion)))
 
     def _script_data(self):
         """All that the script column shows, as plain text; what the caller enters is in the call's own fields.

@@ -171,7 +171,7 @@ class CallingHours(ClinicHours):
         wish = (patient.dental_call_from, patient.dental_call_to) if patient else (0, 0)
         if wish == (0, 0):
             return self._clinic_windows(month)
-        wished = self._wished_windows(month, wish)
+        wished = self._preferred_windows(month, wish)
         earliest = self.now if limit else max(moment, self.now)
         has_some = any(end > earliest and (limit is None or start <= limit) for start, end in wished)
         return wished if has_some else self._clinic_windows(month)
@@ -194,7 +194,7 @@ class CallingHours(ClinicHours):
             self._windows[month] = self.between(*_span(*month))
         return self._windows[month]
 
-    def _wished_windows(self, month, wish):
+    def _preferred_windows(self, month, wish):
         if (month, wish) not in self._wished:
             own = self._clinic_windows(month)
             self._wished[month, wish] = (

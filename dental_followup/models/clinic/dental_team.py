@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import schedule
-from .duty_roster import Duty, absences, is_staff
+from .duty_roster import CallerAssignment, absences, is_staff
 
 ROLES = [
     ("dentist", "Dentist"),
@@ -44,7 +44,7 @@ class DentalTeam(models.Model):
         now = fields.Datetime.now()
         for company, teams in self.grouped("company_id").items():
             # sudo: colleagues' leaves, of which only "nobody is there" is told.
-            duty = Duty(self.sudo().env, company, self.env["dental.followup"].sudo(), now)
+            duty = CallerAssignment(self.sudo().env, company, self.env["dental.followup"].sudo(), now)
             for team in teams:
                 team.is_unmanned = not any(duty.is_on_duty(user, now) for user in team.sudo().member_ids)
 
@@ -80,7 +80,7 @@ class DentalTeam(models.Model):
         now = now or fields.Datetime.now()
         callers = {}
         for company, group in followups.grouped("company_id").items():
-            duty = Duty(self.env, company, group, now)
+            duty = CallerAssignment(self.env, company, group, now)
             for followup in group:
                 callers[followup] = duty.caller_of(followup)
         return callers
@@ -97,5 +97,5 @@ class DentalTeam(models.Model):
     def _least_loaded(self, role, company, now=None):
         """The member of a role's team who is on duty with the fewest open calls; or nobody."""
         now = now or fields.Datetime.now()
-        duty = Duty(self.env, company, self.env["dental.followup"], now)
+        duty = CallerAssignment(self.env, company, self.env["dental.followup"], now)
         return duty.least_loaded(role, now)

@@ -40,7 +40,7 @@ def absences(env, users, now):
     return found
 
 
-class Duty:
+class CallerAssignment:
     """The staff of one clinic as the calls of ``followups`` fall due.
 
     :param now: the present, naive UTC
@@ -109,7 +109,7 @@ class Duty:
         moment = self._moment(followup)
         if behalf and behalf != holder and self.is_on_duty(behalf, moment):
             return behalf, self.nobody
-        if self.is_on_duty(holder, moment) or self._is_willing(followup, moment):
+        if self.is_on_duty(holder, moment) or self._accepted_while_away(followup, moment):
             return None
         caller, meant = self.caller_of(followup)
         if caller == holder:
@@ -137,7 +137,7 @@ class Duty:
         """Not of the clinic's staff, or no longer: the call would lie where nobody sees it."""
         return user in self.staff and not schedule.is_within(moment, self.absences.get(user.id, ()))
 
-    def _is_willing(self, followup, moment):
+    def _accepted_while_away(self, followup, moment):
         """Whether the call was given by hand to somebody who was away already, as at ``moment``."""
         given, user = followup.given_at, followup.user_id
         return bool(given and user in self.staff) and any(

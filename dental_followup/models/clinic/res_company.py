@@ -58,7 +58,7 @@ class ResCompany(models.Model):
         help="A call that the patient gets anyway also settles what is due within so many days, except what "
         "has its medical day or belongs to a visit. 0: only what is due.",
     )
-    dental_quiet_days = fields.Integer(
+    dental_cool_down_days = fields.Integer(
         string="Days without care calls after a talk",
         default=7,
         help="Nobody is rung for mere care within so many days after the last talk. Medical calls always come. "
@@ -87,8 +87,8 @@ class ResCompany(models.Model):
         "CHECK (dental_ahead_days BETWEEN 0 AND 365)",
         "Calls are taken along from 0 to 365 days ahead. Enter 0 to call only about what is due.",
     )
-    _check_dental_quiet_days = models.Constraint(
-        "CHECK (dental_quiet_days BETWEEN 0 AND 365)",
+    _check_dental_cool_down_days = models.Constraint(
+        "CHECK (dental_cool_down_days BETWEEN 0 AND 365)",
         "After a talk there may be 0 to 365 days without care calls. Enter 0 for none.",
     )
     _check_dental_brief_seconds = models.Constraint(

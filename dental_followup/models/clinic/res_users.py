@@ -66,11 +66,11 @@ class ResUsers(models.Model):
     def _dental_release_promises(self):
         """Hook of ``promise/``: promises of users who leave go to a colleague."""
 
-    def _dental_claim(self):
+    def _dental_lock_bookings(self):
         """Let visits be booked one after the other: of two transactions that book the same dentist the
         database refuses one, which is tried again and then sees what the other has booked.
         """
         if self:
             # sudo: staff may not write users; nothing but the moment is written.
             planner = self.env["dental.followup.planner"].sudo()
-            planner._claim(self.sudo(), fields.Datetime.now(), "dental_booked_at")
+            planner._lock_for_planning(self.sudo(), fields.Datetime.now(), "dental_booked_at")

@@ -1,11 +1,11 @@
 """The words of complaints that several models use."""
 
-TIERS = [
+ESCALATION_LEVELS = [
     ("front", "Reception or follow-up team"),
     ("head", "Head of the department"),
     ("manager", "Manager"),
 ]
-# What each tier falls back on: whoever stands above it.
+# What each escalation level falls back on: whoever stands above it.
 ABOVE = {"front": "head", "head": "manager"}
 STATES = [
     ("new", "New"),
@@ -75,14 +75,14 @@ DEMANDED = frozenset((*DEMANDS.values(), "cause_stage", "improvement_ids"))
 KEPT_BY_METHODS = frozenset(
     (
         "name",
-        "tier",
+        "escalation_level",
         "state",
         "reporter_id",
         "recorded_at",
-        "told_ids",
+        "notified_user_ids",
         "company_id",
-        "clock_started_at",
-        "clock_round",
+        "sla_started_at",
+        "sla_cycle",
         "response_deadline",
         "waiting_since",
         "responded_at",

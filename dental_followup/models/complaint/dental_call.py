@@ -92,7 +92,7 @@ class DentalCall(models.Model):
         known = complaints._open_of(self.patient_id, self.company_id)
         if known:
             known._note(Markup("%s: %s") % (self._get_html_link(title=self.env._("Call")), text))
-            known._said_again(text, now)
+            known._append_report(text, now)
             return
         treatment = self._complained_treatment()
         complaints._open_for(

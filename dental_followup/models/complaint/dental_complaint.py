@@ -2,7 +2,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import severity
-from .complaint_terms import CHANNELS, CLOSING_REASONS, DEMANDED, HARMS, KEPT_BY_METHODS, SAID_ONCE, STATES, TIERS
+from .complaint_terms import (
+    CHANNELS,
+    CLOSING_REASONS,
+    DEMANDED,
+    ESCALATION_LEVELS,
+    HARMS,
+    KEPT_BY_METHODS,
+    SAID_ONCE,
+    STATES,
+)
 
 
 class DentalComplaint(models.Model):
@@ -40,7 +49,7 @@ class DentalComplaint(models.Model):
     )
     severity_id = fields.Many2one("dental.complaint.severity", string="Level", required=True, ondelete="restrict")
     severity_code = fields.Char(related="severity_id.code", string="Level's code")
-    tier = fields.Selection(TIERS, readonly=True, copy=False)
+    escalation_level = fields.Selection(ESCALATION_LEVELS, readonly=True, copy=False)
     text = fields.Text(string="What the patient says", required=True, tracking=True)
     channel = fields.Selection(CHANNELS, required=True, default="in_person")
     opened_at = fields.Datetime(string="Complained on", required=True, default=lambda self: fields.Datetime.now())
@@ -82,8 +91,8 @@ class DentalComplaint(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     reporter_id = fields.Many2one("res.users", string="Recorded by", readonly=True, default=lambda self: self.env.user)
-    told_ids = fields.Many2many(
-        "res.users", "dental_complaint_told_rel", "complaint_id", "user_id", readonly=True, copy=False
+    notified_user_ids = fields.Many2many(
+        "res.users", "dental_complaint_notified_user_rel", "complaint_id", "user_id", readonly=True, copy=False
     )
     state = fields.Selection(
         STATES, required=True, default="new", readonly=True, copy=False, index=True, tracking=True, group_expand=True
@@ -273,7 +282,7 @@ class DentalComplaint(models.Model):
             self._drop_reminders_of_concerned()
         if vals.get("patient_id"):
             # sudo: colleagues' calls wait once it is known who complained.
-            self.sudo()._leave_patient_in_peace(fields.Datetime.now())
+            self.sudo()._suppress_patients_care_calls(fields.Datetime.now())
 
     def _check_write(self, vals):
         """What people may change by hand, and until when."""

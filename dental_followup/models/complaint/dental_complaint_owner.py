@@ -5,13 +5,13 @@ from odoo.tools import format_list
 from ...tools import schedule, severity
 from ..clinic.duty_roster import absences, is_staff
 from ..const import MANAGER
-from .complaint_terms import ABOVE, OPEN, TIERS
+from .complaint_terms import ABOVE, ESCALATION_LEVELS, OPEN
 
 FRONT_ROLES = ("receptionist", "followup_team")
 
 
 class DentalComplaint(models.Model):
-    """Who handles a complaint: somebody of its tier who is there and whom it is not about.
+    """Who handles a complaint: somebody of its escalation level who is there and whom it is not about.
 
     The level: proposed with its reason, decided by a person, changed only with a reason.
     """
@@ -85,32 +85,32 @@ class DentalComplaint(models.Model):
         }
 
     def _find_owner(self, now, but=None):
-        """The one of the tier, or of those above it, with the fewest complaints.
+        """The one of the escalation level, or of those above it, with the fewest complaints.
 
         Where nobody is there: a manager all the same, who sees it on coming back.
 
         :param but: who shall not get it
         """
         excluded = self.person_ids | (but or self.env["res.users"])
-        tier = self.tier
-        while tier:
-            users = self._people_of(tier) - excluded
+        escalation_level = self.escalation_level
+        while escalation_level:
+            users = self._people_of(escalation_level) - excluded
             if owner := self._least_burdened(self._present(users, now)):
                 return owner
-            tier = ABOVE.get(tier)
+            escalation_level = ABOVE.get(escalation_level)
         managers = self._people_of("manager")
         return self._least_burdened(managers - excluded) or self._least_burdened(managers)
 
-    def _people_of(self, tier):
-        """Those who handle the complaints of a tier."""
+    def _people_of(self, escalation_level):
+        """Those who handle the complaints of an escalation level."""
         company = self.company_id
-        if tier == "head":
+        if escalation_level == "head":
             users = self.dentist_id.dental_chief_id
         else:
-            roles = FRONT_ROLES if tier == "front" else ("manager",)
+            roles = FRONT_ROLES if escalation_level == "front" else ("manager",)
             teams = self.env["dental.team"].search([("company_id", "=", company.id), ("role", "in", roles)])
             users = teams.member_ids
-            if tier == "manager" and not users:
+            if escalation_level == "manager" and not users:
                 users = self.env.ref(MANAGER).all_user_ids.filtered(lambda user: not user.share)
         return users.filtered(lambda user: is_staff(user, company))
 
@@ -128,7 +128,7 @@ class DentalComplaint(models.Model):
         return min(users, key=lambda user: (counts.get(user, 0), user.id))
 
     def _hand_over(self, now, but=None):
-        """Give it to whom the tier says; in the log, without any mail."""
+        """Give it to whom the escalation level says; in the log, without any mail."""
         owner = self._find_owner(now, but)
         if owner != self.user_id:
             self.write({"user_id": owner.id})
@@ -146,7 +146,7 @@ class DentalComplaint(models.Model):
             )
         # sudo: a colleague's activity belongs to the complaint that the user may hand on.
         complaint = self.sudo()
-        complaint.told_ids |= former - self.person_ids
+        complaint.notified_user_ids |= former - self.person_ids
         complaint._sync_activity()
 
     def _spare_owner(self, formerly_concerned):
@@ -217,7 +217,7 @@ class DentalComplaint(models.Model):
             return self.env._("nothing that speaks for more")
         return format_list(self.env, parts)
 
-    def _said_again(self, text, now):
+    def _append_report(self, text, now):
         """The patient complains once more about what is being dealt with: its owner is told, and what it looks like."""
         mine = self.with_context(lang=self.user_id.lang)
         proposal = severity.propose(mine.category_id.is_medical, mine.harm, text)
@@ -258,11 +258,13 @@ class DentalComplaint(models.Model):
             else self.env._("%(user)s lowered the level from %(former)s to %(level)s: %(reason)s")
         )
         self._note(text % {"user": self.env.user.name, "former": former.name, "level": level.name, "reason": reason})
-        order = [code for code, _label in TIERS]
+        order = [code for code, _label in ESCALATION_LEVELS]
         # Raising the level never takes it back from those to whom it was handed up.
-        tier = max(level.tier, self.tier, key=order.index) if is_raised else level.tier
-        if self.tier != tier:
-            self.write({"tier": tier})
+        escalation_level = (
+            max(level.escalation_level, self.escalation_level, key=order.index) if is_raised else level.escalation_level
+        )
+        if self.escalation_level != escalation_level:
+            self.write({"escalation_level": escalation_level})
             self._hand_over(now)
-        self._start_clocks(now, is_response_open=not self.responded_at)
+        self._start_sla(now, is_response_open=not self.responded_at)
         self._tell(now)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import severity
-from .complaint_terms import DEMANDS, TIERS
+from .complaint_terms import DEMANDS, ESCALATION_LEVELS
 
 
 class DentalComplaintSeverity(models.Model):
@@ -13,8 +13,8 @@ class DentalComplaintSeverity(models.Model):
     _inherit = ["dental.catalogue.mixin"]
     _order = "sequence, id"
 
-    tier = fields.Selection(
-        TIERS,
+    escalation_level = fields.Selection(
+        ESCALATION_LEVELS,
         string="Handled by",
         required=True,
         default="front",

@@ -11,13 +11,13 @@ class DentalComplaint(models.Model):
     A pause moves them by what was left, reopening begins anew. When they ring is in
     ``dental_complaint_alarm.py``.
 
-    What the clocks bring about: a warning for the owner, then the next tier.
+    What the clocks bring about: a warning for the owner, then the next escalation level.
     """
 
     _inherit = "dental.complaint"
 
-    clock_started_at = fields.Datetime(readonly=True, copy=False)
-    clock_round = fields.Integer(readonly=True, copy=False, help="Goes on when the clocks begin anew.")
+    sla_started_at = fields.Datetime(readonly=True, copy=False)
+    sla_cycle = fields.Integer(readonly=True, copy=False, help="Goes on when the clocks begin anew.")
     response_deadline = fields.Datetime(string="Answer by", readonly=True, copy=False, index="btree_not_null")
     resolution_deadline = fields.Datetime(
         string="Settle by",
@@ -67,13 +67,13 @@ class DentalComplaint(models.Model):
         # sudo: working calendars and holidays are read, nothing of them is shown.
         return WorkingHours(self.sudo().env, self.company_id.sudo(), now)
 
-    def _start_clocks(self, now, is_response_open=True):
+    def _start_sla(self, now, is_response_open=True):
         """Let the level's clocks begin at ``now`` (naive UTC)."""
         self.ensure_one()
         hours, level = self._hours(now), self.severity_id
         values = {
-            "clock_started_at": now,
-            "clock_round": self.clock_round + 1,
+            "sla_started_at": now,
+            "sla_cycle": self.sla_cycle + 1,
             "resolution_deadline": hours.deadline(now, level.resolution_hours),
         }
         if is_response_open:
@@ -84,25 +84,25 @@ class DentalComplaint(models.Model):
         self._set_alarms(now)
         self._sync_activity(now)
 
-    def _stop_clocks(self):
+    def _stop_sla(self):
         """Those who are to be told are told all the same, though in the morning."""
-        self.alarm_ids.filtered(lambda alarm: not alarm.rung_at and alarm.kind != "told").due_at = False
+        self.alarm_ids.filtered(lambda alarm: not alarm.fired_at and alarm.kind != "told").due_at = False
 
     def _pause(self, now):
         self.write({"state": "waiting", "waiting_since": now})
-        self._stop_clocks()
+        self._stop_sla()
         self._sync_activity(now)
 
     def _resume(self, now):
         """What was left of each deadline begins now; a warning counts as if the clock had begun later."""
         for complaint in self:
             hours, paused_at = complaint._hours(now), complaint.waiting_since
-            start = complaint.clock_started_at
+            start = complaint.sla_started_at
             paused = hours.worked(max(paused_at, start), now)
             values = {
                 "state": "in_progress",
                 "waiting_since": False,
-                "clock_started_at": hours.deadline(start, paused),
+                "sla_started_at": hours.deadline(start, paused),
             }
             for name in ("response_deadline", "resolution_deadline"):
                 if complaint[name]:
@@ -142,11 +142,11 @@ class DentalComplaint(models.Model):
                 raise UserError(self.env._("The complaint is settled; there is nothing left to wait for."))
             # The first answer is due as before: what has rung for it does not ring again.
             answer = complaint.alarm_ids.filtered(
-                lambda a, c=complaint: a.clock_round == c.clock_round and a.kind.startswith("response")
+                lambda a, c=complaint: a.sla_cycle == c.sla_cycle and a.kind.startswith("response")
             )
-            complaint.clock_round += 1
-            answer.clock_round = complaint.clock_round
-            complaint.clock_started_at = now
+            complaint.sla_cycle += 1
+            answer.sla_cycle = complaint.sla_cycle
+            complaint.sla_started_at = now
             if complaint.state != "waiting":
                 complaint._set_alarms(now)
         self._sync_activity(now)
@@ -154,22 +154,22 @@ class DentalComplaint(models.Model):
     def _set_alarms(self, now):
         """Let the alarms of this round stand where the deadlines are; what has rung stays so."""
         self.ensure_one()
-        alarms = self.alarm_ids.filtered(lambda alarm: alarm.clock_round == self.clock_round)
+        alarms = self.alarm_ids.filtered(lambda alarm: alarm.sla_cycle == self.sla_cycle)
         known = {alarm.kind: alarm for alarm in alarms}
-        (self.alarm_ids - alarms).filtered(lambda a: not a.rung_at and a.kind != "told").due_at = False
+        (self.alarm_ids - alarms).filtered(lambda a: not a.fired_at and a.kind != "told").due_at = False
         for kind, moment in self._alarm_moments(now).items():
             alarm = known.get(kind)
-            if alarm and not alarm.rung_at:
+            if alarm and not alarm.fired_at:
                 alarm.due_at = moment
             elif not alarm and moment:
-                values = {"complaint_id": self.id, "kind": kind, "clock_round": self.clock_round, "due_at": moment}
+                values = {"complaint_id": self.id, "kind": kind, "sla_cycle": self.sla_cycle, "due_at": moment}
                 alarms |= alarms.create(values)
         alarms._wake()
 
     def _alarm_moments(self, now):
         """When what rings, in this round; None: not at all."""
         hours, share = self._hours(now), self.severity_id.warn_percent / 100
-        start = self.clock_started_at
+        start = self.sla_started_at
         is_running = self.state in ("new", "in_progress")
         moments = {}
         for name, deadline in (
@@ -181,8 +181,8 @@ class DentalComplaint(models.Model):
             moments[f"{name}_late"] = deadline if rings else None
         return moments
 
-    def _rung(self, kinds, now):
-        """The alarms ``kinds`` have rung: tell, warn, or hand it up; one tier at a time."""
+    def _fired(self, kinds, now):
+        """The alarms ``kinds`` have rung: tell, warn, or hand it up; one escalation level at a time."""
         if "told" in kinds:
             self._tell_now(now)
         late = kinds & {"response_late", "resolution_late"}
@@ -207,12 +207,12 @@ class DentalComplaint(models.Model):
         return values["summary"]
 
     def _escalate(self, late, now):
-        """Its time is over: the next tier takes it; at the top the manager is told."""
+        """Its time is over: the next escalation level takes it; at the top the manager is told."""
         former = self.user_id
-        self.tier = ABOVE.get(self.tier, self.tier)
+        self.escalation_level = ABOVE.get(self.escalation_level, self.escalation_level)
         self.escalation_count += 1
         # At the top whoever has it keeps it, unless away.
-        if self.tier != "manager" or former not in self._present(self._people_of("manager"), now):
+        if self.escalation_level != "manager" or former not in self._present(self._people_of("manager"), now):
             self._hand_over(now, but=former)
         what = (
             self.env._("The complaint was not settled in time")
@@ -235,11 +235,9 @@ class DentalComplaint(models.Model):
         """Tell whom the level says: at once, or at the next working minute."""
         moment = self._hours(now).next_working(now)
         alarms = self.alarm_ids
-        alarm = alarms.create(
-            {"complaint_id": self.id, "kind": "told", "clock_round": self.clock_round, "due_at": moment}
-        )
+        alarm = alarms.create({"complaint_id": self.id, "kind": "told", "sla_cycle": self.sla_cycle, "due_at": moment})
         if moment <= now:
-            alarm._ring(self, now)
+            alarm._fire(self, now)
         else:
             alarm._wake()
 
@@ -250,7 +248,7 @@ class DentalComplaint(models.Model):
         if level.tells_manager:
             told |= self._told_managers()
         told -= self.person_ids
-        self.told_ids |= told
+        self.notified_user_ids |= told
         for user in told - self.user_id:
             self._schedule_notice(user, now)
         self._notify(told | self.user_id, "warning", self._recorded_text)

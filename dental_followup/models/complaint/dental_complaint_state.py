@@ -178,19 +178,19 @@ class DentalComplaint(models.Model):
         """What recording a complaint brings about: an owner, the clocks, and who is told."""
         # sudo: the clocks and the owner follow from the level, whoever records the complaint.
         for complaint in self.sudo():
-            complaint.tier = complaint.severity_id.tier
-            complaint._start_clocks(now)
+            complaint.escalation_level = complaint.severity_id.escalation_level
+            complaint._start_sla(now)
             if complaint.user_id:
                 complaint._owner_changed(complaint.user_id.browse())
             else:
                 complaint._hand_over(now)
             complaint._tell(now)
-            complaint._leave_patient_in_peace(now)
+            complaint._suppress_patients_care_calls(now)
 
-    def _leave_patient_in_peace(self, now):
+    def _suppress_patients_care_calls(self, now):
         """Care calls wait from now on; the call in which the patient complained goes on."""
         asked = self.call_id.followup_ids
-        asked._leave_in_peace(self.patient_id, self.company_id, now, but=asked)
+        asked._suppress_care_calls(self.patient_id, self.company_id, now, but=asked)
 
     def _start(self, now):
         self.state = "in_progress"
@@ -238,14 +238,14 @@ class DentalComplaint(models.Model):
                 complaint._resume(now)
             complaint.write({"state": "resolved", "resolved_at": now, "contentment": False, "content_call_id": False})
             complaint._measure_resolution(now)
-        self._stop_clocks()
+        self._stop_sla()
         self._plan_asking(now)
         self._sync_activity(now)
 
     def _close(self, reason, now=None):
         now = now or fields.Datetime.now()
         self.write({"state": "closed", "closing_reason": reason, "closed_at": now, "waiting_since": False})
-        self._stop_clocks()
+        self._stop_sla()
         self._sync_activity(now)
 
     def _reopen(self, now):
@@ -263,8 +263,8 @@ class DentalComplaint(models.Model):
                     "content_call_id": False,
                 }
             )
-            complaint._start_clocks(now)
-            complaint._leave_patient_in_peace(now)
+            complaint._start_sla(now)
+            complaint._suppress_patients_care_calls(now)
             if not complaint._present(complaint.user_id, now):
                 complaint._hand_over(now)
         self._call_off_asking(now)
@@ -382,7 +382,7 @@ class DentalComplaint(models.Model):
             self._close("content", now)
         else:
             self.was_not_content = True
-            self._leave_patient_in_peace(now)
+            self._suppress_patients_care_calls(now)
             self._ask_owner(
                 self.env._("The patient is not content: reopen it, one level up if you can do no more."), now
             )
@@ -406,7 +406,7 @@ class DentalComplaint(models.Model):
         """A line on the owner's list that stays until somebody has seen to it."""
         user = self.user_id if self._present(self.user_id, now) else self._find_owner(now)
         # Who stands in for the owner must be able to open it.
-        self.told_ids |= user - self.user_id - self.person_ids
+        self.notified_user_ids |= user - self.user_id - self.person_ids
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             "dental_followup.mail_activity_type_complaint_notice",
             self.company_id._dental_today(now),

@@ -26,7 +26,7 @@ class DentalFollowup(models.Model):
         return self.env["dental.complaint"]._open_patients(self.patient_id, company)
 
     @api.model
-    def _leave_in_peace(self, patients, company, now, but=None):
+    def _suppress_care_calls(self, patients, company, now, but=None):
         """Care calls that are open already when a complaint comes go back into the plan, and wait there.
 
         A call that somebody is making goes on.

@@ -16,7 +16,7 @@ class ResUsers(models.Model):
     )
 
     def _dental_release_complaints(self):
-        """Complaints of users who leave go to a colleague of their tier, improvements to the manager."""
+        """Complaints of users who leave go to a colleague of their escalation level, improvements to the manager."""
         self._dental_release_improvements()
         now = fields.Datetime.now()
         # sudo: whoever may archive a user need not be a member of the clinic's staff.

@@ -3,6 +3,6 @@ from . import (
     dental_call,
     dental_import_mixin,
     dental_treatment,
-    keyed_import,
     res_partner,
+    upsert_import,
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from odoo import api, models
 from odoo.models import fix_import_export_id_paths
 
-from .keyed_import import KeyedImport
+from .upsert_import import UpsertImport
 
 _MOMENTS = (
     "%Y-%m-%d %H:%M:%S",
@@ -51,7 +51,7 @@ class DentalImportMixin(models.AbstractModel):
         if self._dental_import_key not in columns or columns & {"id", ".id"}:
             return super().load(fields, data)
         model = self.with_context(_import_current_module="__import__", mail_create_nosubscribe=True)
-        return KeyedImport(model, paths, data).run()
+        return UpsertImport(model, paths, data).run()
 
     @api.model
     def _dental_import_domain(self, keys):

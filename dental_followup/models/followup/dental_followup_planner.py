@@ -34,7 +34,7 @@ class DentalFollowupPlanner(models.AbstractModel):
         """
         if not treatments:
             return
-        self = self._as_planner()
+        self = self._with_planner_rights()
         now = now or fields.Datetime.now()
         treatments = treatments.with_env(self.env)
         treatments |= self._waiting(treatments.patient_id, treatments.company_id)
@@ -54,7 +54,7 @@ class DentalFollowupPlanner(models.AbstractModel):
 
         :param now: the present, naive UTC; None: this moment
         """
-        self = self._as_planner()
+        self = self._with_planner_rights()
         now = now or fields.Datetime.now()
         for company, group in visits.with_env(self.env).grouped("dental_company_id").items():
             if company:
@@ -68,7 +68,7 @@ class DentalFollowupPlanner(models.AbstractModel):
 
         :param dict settled: patient → when it was settled, naive UTC
         """
-        self = self._as_planner()
+        self = self._with_planner_rights()
         now = now or fields.Datetime.now()
         company = company.with_env(self.env)
         settled = self._without_reopened(company, settled)
@@ -76,7 +76,7 @@ class DentalFollowupPlanner(models.AbstractModel):
             return
         settled = {patient.with_env(self.env): moment for patient, moment in settled.items()}
         patients = self.env["res.partner"].union(*settled)
-        self._claim(patients, now)
+        self._lock_for_planning(patients, now)
         self._reconcile(SettledPlan(self.env, company, settled, now), patients)
 
     def _without_reopened(self, company, settled):
@@ -88,7 +88,7 @@ class DentalFollowupPlanner(models.AbstractModel):
         """Hook of ``complaint/``: the patients of ``settled`` whose complaint was taken up again since."""
         return ()
 
-    def _as_planner(self):
+    def _with_planner_rights(self):
         # sudo: staff may record treatments and visits but not write follow-ups; what is planned
         # follows from the book alone, and every query is bound to the records' patients and clinic.
         # A client may send any context: archived calls of a book are never planned.
@@ -98,9 +98,9 @@ class DentalFollowupPlanner(models.AbstractModel):
         if not records:
             return
         if kind is TreatmentPlan:
-            self._claim(records, now, "planned_at", book_id=company.dental_book_id.id or None)
+            self._lock_for_planning(records, now, "planned_at", book_id=company.dental_book_id.id or None)
         else:
-            self._claim(records, now)
+            self._lock_for_planning(records, now)
         self._reconcile(kind(self.env, company, records, now), records)
 
     def _reconcile(self, plan, records):
@@ -116,7 +116,7 @@ class DentalFollowupPlanner(models.AbstractModel):
             patients = self.env["dental.followup"].search(planned & Domain("company_id", "=", company.id)).patient_id
         self._plan_clinic(company, patients, PatientPlan, now)
 
-    def _claim(self, records, now, fname="dental_planned_at", **defaults):
+    def _lock_for_planning(self, records, now, fname="dental_planned_at", **defaults):
         """Update every row: of two transactions that plan the same record one is refused by the
         database and tried again, so none can plan on what the other has just made stale.
 
@@ -139,7 +139,7 @@ class DentalFollowupPlanner(models.AbstractModel):
         repeated = followups.filtered("step_id.repeat_unit")
         self.plan(repeated.treatment_id, now)
         for company, group in (repeated - repeated.filtered("treatment_id")).grouped("company_id").items():
-            self._as_planner()._plan_recalls(company, group.patient_id, now)
+            self._with_planner_rights()._plan_recalls(company, group.patient_id, now)
         self._plan_next_pain(followups, now)
 
     def _plan_patients(self, patients):
@@ -169,7 +169,7 @@ class DentalFollowupPlanner(models.AbstractModel):
     def _plan_their_recalls(self, patients):
         recalls = self.env["dental.followup"].search(PatientPlan.planned_domain(patients))
         for company, followups in recalls.grouped("company_id").items():
-            self._as_planner()._plan_recalls(company, followups.patient_id, fields.Datetime.now())
+            self._with_planner_rights()._plan_recalls(company, followups.patient_id, fields.Datetime.now())
 
     def _plan_their_complaints(self, patients):
         """Plan anew the calls that ask about settled complaints."""

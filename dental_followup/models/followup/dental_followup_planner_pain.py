@@ -34,7 +34,7 @@ class DentalFollowupPlanner(models.AbstractModel):
         if not treatment:
             domain = [("patient_id", "=", call.patient_id.id), ("company_id", "=", call.company_id.id)]
             treatment = treatment.search([*domain, ("state", "=", "done")], order="done_at DESC, id DESC", limit=1)
-        self._as_planner()._plan_pain_day(call.patient_id, call.company_id, treatment, call.ended_at, now)
+        self._with_planner_rights()._plan_pain_day(call.patient_id, call.company_id, treatment, call.ended_at, now)
 
     @api.private
     def pain_moment(self, patient, company, now):
@@ -93,14 +93,14 @@ class DentalFollowupPlanner(models.AbstractModel):
 
     def _plan_next_pain(self, followups, now):
         """A daily call that was put away without asking the patient is followed by the next."""
-        planner = self._as_planner()
+        planner = self._with_planner_rights()
         for followup in followups.sudo().filtered(lambda f: f.pain_since and f.closing_reason in UNASKED):
             facts = (followup.patient_id, followup.company_id, followup.treatment_id, followup.anchor_at)
             planner._plan_pain_day(*facts, now)
 
     def _plan_their_pain(self, patients):
         """Who must not be called is not called because of pain either; who may be again is called on."""
-        planner, now = self._as_planner(), fields.Datetime.now()
+        planner, now = self._with_planner_rights(), fields.Datetime.now()
         series = planner._pain_series(patients, patients.with_env(planner.env).dental_followup_ids.company_id)
         for (patient, company), group in series.grouped(lambda f: (f.patient_id, f.company_id)).items():
             last = group[0]
@@ -115,7 +115,7 @@ class DentalFollowupPlanner(models.AbstractModel):
     def _settle_twins(self, patients):
         """Before patients become one: of calls that only one of them may have, the earliest stays."""
         pending = (
-            self._as_planner()
+            self._with_planner_rights()
             .env["dental.followup"]
             .search([("patient_id", "in", patients.ids), ("state", "in", PENDING)], order="due_at, id")
         )

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..clinic.cron import retried
-from ..clinic.duty_roster import Duty, absences, is_staff
+from ..clinic.duty_roster import CallerAssignment, absences, is_staff
 
 _logger = logging.getLogger(__name__)
 
@@ -226,7 +226,7 @@ class DentalFollowup(models.Model):
         """
         moves = {}
         for company, followups in self.grouped("company_id").items():
-            duty = Duty(self.env, company, followups, now)
+            duty = CallerAssignment(self.env, company, followups, now)
             moves |= {followup: move for followup in followups if (move := duty.handover_of(followup))}
         if not moves:
             return

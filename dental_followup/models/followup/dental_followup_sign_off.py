@@ -3,10 +3,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.surgery import heard_by
+from ...tools.surgery import contact_deadline
 from ..const import DENTIST, PENDING
 
-ACTIVITY = "dental_followup.mail_activity_type_unheard"
+ACTIVITY = "dental_followup.mail_activity_type_not_contacted"
 
 
 class DentalFollowup(models.Model):
@@ -14,43 +14,47 @@ class DentalFollowup(models.Model):
 
     _inherit = "dental.followup"
 
-    heard_by = fields.Date(
+    contact_deadline = fields.Date(
         string="To be heard from by",
-        compute="_compute_heard_by",
+        compute="_compute_contact_deadline",
         store=True,
         precompute=True,
         readonly=False,
         help="The clinic's day by which the patient must be heard from after surgery; empty: no such call.",
     )
-    is_unheard = fields.Boolean(string="Not yet heard from", compute="_compute_is_unheard", search="_search_is_unheard")
+    is_not_contacted = fields.Boolean(
+        string="Not yet heard from", compute="_compute_is_not_contacted", search="_search_is_not_contacted"
+    )
     is_own_patient = fields.Boolean(string="My patient", compute="_compute_is_own_patient")
     hours_since = fields.Integer(string="Hours since", compute="_compute_hours_since", aggregator=None)
     signed_off_by_id = fields.Many2one("res.users", string="Signed off by", readonly=True, ondelete="restrict")
     signed_off_at = fields.Datetime(string="Signed off at", readonly=True)
     sign_off_note = fields.Text(string="What was decided", readonly=True)
 
-    _unheard_idx = models.Index(
-        "(company_id, heard_by) WHERE heard_by IS NOT NULL AND signed_off_at IS NULL "
+    _not_contacted_idx = models.Index(
+        "(company_id, contact_deadline) WHERE contact_deadline IS NOT NULL AND signed_off_at IS NULL "
         "AND state IN ('planned', 'open', 'unreachable')"
     )
 
     @api.depends("purpose", "planned_date", "treatment_id.with_surgery", "treatment_id.done_at")
-    def _compute_heard_by(self):
+    def _compute_contact_deadline(self):
         """The step's grace counts as it was on the day of planning: a book that changes moves nothing."""
         for followup in self:
             treatment = followup.treatment_id
             is_after_surgery = treatment.with_surgery and not followup.is_note_only
             operated_on = followup._clinic_day(treatment.done_at) if is_after_surgery else None
             tolerance = followup.step_id.tolerance
-            followup.heard_by = heard_by(followup.purpose, followup.planned_date, tolerance, operated_on)
+            followup.contact_deadline = contact_deadline(
+                followup.purpose, followup.planned_date, tolerance, operated_on
+            )
 
-    @api.depends("heard_by", "state", "signed_off_at")
-    def _compute_is_unheard(self):
-        unheard = self.search([("id", "in", self.ids), ("is_unheard", "=", True)])
+    @api.depends("contact_deadline", "state", "signed_off_at")
+    def _compute_is_not_contacted(self):
+        unheard = self.search([("id", "in", self.ids), ("is_not_contacted", "=", True)])
         for followup in self:
-            followup.is_unheard = followup._origin in unheard
+            followup.is_not_contacted = followup._origin in unheard
 
-    def _search_is_unheard(self, operator, value):
+    def _search_is_not_contacted(self, operator, value):
         """Not reached in all attempts, or pending past its day; and not heard from or signed off since."""
         if operator != "in":
             return NotImplemented
@@ -58,14 +62,14 @@ class DentalFollowup(models.Model):
         self.env["calendar.event"].flush_model(["dental_patient_id", "dental_arrived_at"])
         self.env["dental.treatment"].flush_model(["done_at", "event_id", "state"])
         late = Domain.OR(
-            Domain("company_id", "=", company.id) & Domain("heard_by", "<", company._dental_today())
+            Domain("company_id", "=", company.id) & Domain("contact_deadline", "<", company._dental_today())
             for company in self.env.companies
         )
         return (
-            Domain("heard_by", "!=", False)
+            Domain("contact_deadline", "!=", False)
             & Domain("signed_off_at", "=", False)
             & (Domain("state", "=", "unreachable") | Domain("state", "in", PENDING) & late)
-            & Domain.custom(to_sql=_never_heard_from)
+            & Domain.custom(to_sql=_never_contacted)
         )
 
     @api.depends("treatment_id.dentist_id", "patient_id.dental_dentist_id")
@@ -99,7 +103,7 @@ class DentalFollowup(models.Model):
         """Open the dialog in which a dentist writes what was decided: about all such calls to a patient."""
         self._check_sign_off()
         of_patients = [("patient_id", "in", self.patient_id.ids), ("company_id", "in", self.company_id.ids)]
-        followups = self.search([*of_patients, ("is_unheard", "=", True)])
+        followups = self.search([*of_patients, ("is_not_contacted", "=", True)])
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Sign off"),
@@ -122,13 +126,13 @@ class DentalFollowup(models.Model):
         followups = self.sudo()
         followups.write({"signed_off_by_id": self.env.uid, "signed_off_at": now, "sign_off_note": note})
         followups._note(self.env._("%(user)s signed off: %(note)s", user=self.env.user.name, note=note))
-        followups._close_unheard_activities(note)
+        followups._close_not_contacted_activities(note)
 
     def _check_sign_off(self):
         self.check_access("read")
         if not self.env.user.has_group(DENTIST):
             raise AccessError(self.env._("Only a dentist or a manager can sign off that a patient was not heard from."))
-        if not self or not all(followup.is_unheard for followup in self):
+        if not self or not all(followup.is_not_contacted for followup in self):
             raise UserError(
                 self.env._("This patient has been heard from or signed off meanwhile. Open the list again.")
             )
@@ -136,13 +140,13 @@ class DentalFollowup(models.Model):
     def _forget_sign_off(self):
         """What is taken up again has to be signed off again."""
         self.write({"signed_off_by_id": False, "signed_off_at": False, "sign_off_note": False})
-        self._close_unheard_activities(self.env._("The call was taken up again."))
+        self._close_not_contacted_activities(self.env._("The call was taken up again."))
 
     def _ask_dentist(self, now):
         """Tell the treating dentist, once for each patient, who could not be reached after surgery."""
-        unheard = self.filtered(lambda f: f.heard_by and not f.signed_off_at)
+        unheard = self.filtered(lambda f: f.contact_deadline and not f.signed_off_at)
         for patient, followups in unheard.grouped("patient_id").items():
-            if patient.dental_followup_ids._unheard_activities():
+            if patient.dental_followup_ids._not_contacted_activities():
                 continue
             followup = followups[0]
             dentist = followup._answering_dentist(now)
@@ -161,7 +165,7 @@ class DentalFollowup(models.Model):
         dentist = self.dentist_id or self.patient_id.dental_dentist_id
         return self.env["dental.team"]._answering_dentist(dentist, self.company_id, now) or dentist
 
-    def _unheard_activities(self):
+    def _not_contacted_activities(self):
         # sudo: the dentist's activity is part of the follow-up; whoever reaches the patient settles it.
         kind = self.env.ref(ACTIVITY).id
         return (
@@ -171,19 +175,19 @@ class DentalFollowup(models.Model):
         )
 
     @api.model
-    def _heard_from(self, patients, feedback):
+    def _mark_contacted(self, patients, feedback):
         """Patients were reached: what a dentist was asked about them is settled."""
         self.search(
-            [("patient_id", "in", patients.ids), ("heard_by", "!=", False), ("state", "=", "unreachable")]
-        )._close_unheard_activities(feedback)
+            [("patient_id", "in", patients.ids), ("contact_deadline", "!=", False), ("state", "=", "unreachable")]
+        )._close_not_contacted_activities(feedback)
 
-    def _close_unheard_activities(self, feedback):
+    def _close_not_contacted_activities(self, feedback):
         """The dentist's question is answered: closed, not deleted, so that it stays in the history."""
-        if activities := self and self._unheard_activities():
+        if activities := self and self._not_contacted_activities():
             activities.action_feedback(feedback=feedback)
 
 
-def _never_heard_from(model, alias, query):
+def _never_contacted(model, alias, query):
     """Since the operation and the rule's own day neither an answered call nor another visit.
 
     Nor was the treatment taken back: then there was no operation.

@@ -24,19 +24,19 @@ class DentalFollowup(models.Model):
     _inherit = "dental.followup"
 
     patient_digits = fields.Char(related="patient_id.dental_phone_digits", string="Digits of the phone number")
-    is_ring_head = fields.Boolean(
-        compute="_compute_is_ring_head",
-        search="_search_is_ring_head",
+    is_group_lead = fields.Boolean(
+        compute="_compute_is_group_lead",
+        search="_search_is_group_lead",
         help="The first of one phone number's calls that are due with one caller: the one that the lists show.",
     )
-    ring_count = fields.Integer(string="Calls of the number", compute="_compute_ring")
-    ring_note = fields.Char(string="Settled along", compute="_compute_ring")
-    ring_reason = fields.Char(compute="_compute_ring")
-    ring_patient_id = fields.Many2one(
+    group_count = fields.Integer(string="Calls of the number", compute="_compute_group")
+    group_note = fields.Char(string="Settled along", compute="_compute_group")
+    group_reason = fields.Char(compute="_compute_group")
+    group_patient_id = fields.Many2one(
         "res.partner",
         string="Patient or family",
-        compute="_compute_ring_patient_id",
-        search="_search_ring_patient_id",
+        compute="_compute_group_patient_id",
+        search="_search_group_patient_id",
         help="Finds the line on which a patient stands, also where it bears the name of another of the family.",
     )
     is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
@@ -47,37 +47,37 @@ class DentalFollowup(models.Model):
     _pending_patient_idx = models.Index("(patient_id, due_date) WHERE state IN ('planned', 'open')")
 
     @api.depends("state", "due_at", "due_date", "user_id", "role", "patient_digits")
-    def _compute_is_ring_head(self):
-        heads = self.search(Domain("id", "in", self.ids) & Domain("is_ring_head", "=", True))
+    def _compute_is_group_lead(self):
+        heads = self.search(Domain("id", "in", self.ids) & Domain("is_group_lead", "=", True))
         for followup in self:
-            followup.is_ring_head = followup._origin in heads
+            followup.is_group_lead = followup._origin in heads
 
-    def _search_is_ring_head(self, operator, value):
+    def _search_is_group_lead(self, operator, value):
         if operator != "in":
             return NotImplemented
         due = self._search_due("<=", operator) & Domain("is_note_only", "=", False)
-        return due & Domain.custom(to_sql=self._ring_heads_to_sql)
+        return due & Domain.custom(to_sql=self._group_leads_to_sql)
 
     @api.depends("title", "reason", "is_due", "patient_digits")
     @api.depends_context("lang")
-    def _compute_ring(self):
+    def _compute_group(self):
         """What stands on the line of each: the others that the same ring settles, and how many."""
         due = self.filtered("is_due")
-        rings = due._rings()
+        rings = due._contact_groups()
         for followup in self:
-            ring = rings[followup._ring_key()] - followup._origin if followup in due else self.browse()
+            ring = rings[followup._group_key()] - followup._origin if followup in due else self.browse()
             own = ring.filtered(lambda f, patient=followup.patient_id: f.patient_id == patient)
-            followup.ring_count = 1 + len(ring)
-            followup.ring_note = ", ".join(self._ring_phrases(own, ring - own))
+            followup.group_count = 1 + len(ring)
+            followup.group_note = ", ".join(self._group_phrases(own, ring - own))
             lines = [f.title for f in own] + [f"{f.patient_id.name}: {f.title}" for f in ring - own]
-            followup.ring_reason = "\n".join(filter(None, [followup.reason, *lines]))
+            followup.group_reason = "\n".join(filter(None, [followup.reason, *lines]))
 
     @api.depends("patient_id")
-    def _compute_ring_patient_id(self):
+    def _compute_group_patient_id(self):
         for followup in self:
-            followup.ring_patient_id = followup.patient_id
+            followup.group_patient_id = followup.patient_id
 
-    def _search_ring_patient_id(self, operator, value):
+    def _search_group_patient_id(self, operator, value):
         """The patients' own, and what else is due for their numbers."""
         patients = Domain("patient_id", operator, value)
         if operator in Domain.NEGATIVE_OPERATORS:
@@ -129,7 +129,7 @@ class DentalFollowup(models.Model):
         return self.due_at > now and (last.outcome == "call_back" or self.promise_id.kind == "call_back")
 
     @api.model
-    def _ring_heads_to_sql(self, model, alias, query):
+    def _group_leads_to_sql(self, model, alias, query):
         """The first follow-up of each clinic, number and caller, or team whose pool it waits in.
 
         Reads what is due and its patients, nothing else, by the index of the days of what is pending.
@@ -160,14 +160,14 @@ class DentalFollowup(models.Model):
         )
 
     @api.model
-    def _ring_phrases(self, own, family):
+    def _group_phrases(self, own, family):
         if own:
             yield self.env._("+%(count)s more", count=len(own))
         if family:
             yield self.env._("+%(count)s of the family", count=len(family))
 
-    def _rings(self):
-        """All that is due for the phone numbers of ``self``, by :meth:`_ring_key`."""
+    def _contact_groups(self):
+        """All that is due for the phone numbers of ``self``, by :meth:`_group_key`."""
         rings = defaultdict(self.browse)
         if self:
             digits = [number for number in self.mapped("patient_digits") if number]
@@ -177,10 +177,10 @@ class DentalFollowup(models.Model):
             members = self.search(due & Domain("patient_id", "in", patients.ids))
             # For all rings at once: what is taken out of them no longer reads together.
             members.mapped("title"), members.mapped("patient_id.name")
-            rings.update(members.grouped(lambda f: f._ring_key()))
+            rings.update(members.grouped(lambda f: f._group_key()))
         return rings
 
-    def _ring_key(self):
+    def _group_key(self):
         """What is rung at once: a clinic's number; a patient without one stands alone."""
         return self.company_id, self.patient_digits or self.patient_id
 
@@ -193,7 +193,7 @@ class DentalFollowup(models.Model):
         waiting = self.browse()
         planned = self._in_readers_language().filtered(lambda f: f.purpose in CARE and f.state == "planned")
         for company, followups in planned.grouped("company_id").items():
-            days = followups._quiet_days(company, now)
+            days = followups._cool_down_days(company, now)
             hours = CallingHours(self.env, company, company.dental_book_id, company._dental_local(now))
             moved = followups.filtered(lambda f, days=days: f.patient_id in days)._unless_promised()
             for followup in moved:
@@ -203,13 +203,13 @@ class DentalFollowup(models.Model):
             waiting |= moved
         return waiting
 
-    def _quiet_days(self, company, now):
+    def _cool_down_days(self, company, now):
         """Until when the patients are left in peace, and why: patient → (day, reason)."""
         today = company._dental_today(now)
         days = {}
         for patient, moment in self._last_talks(company, now).items():
             talked = company._dental_today(moment)
-            day = talked + timedelta(days=company.dental_quiet_days)
+            day = talked + timedelta(days=company.dental_cool_down_days)
             if day > today:
                 days[patient] = day, self.env._("the clinic talked with the patient on %(day)s", day=talked)
         tomorrow = today + timedelta(days=1)
@@ -231,7 +231,7 @@ class DentalFollowup(models.Model):
 
     def _last_talks(self, company, now):
         """When each patient was last talked to, as far back as it matters."""
-        since = now - timedelta(days=company.dental_quiet_days + 1)
+        since = now - timedelta(days=company.dental_cool_down_days + 1)
         domain = Domain("patient_id", "in", self.patient_id.ids) & Domain("state", "=", "done")
         domain &= Domain("outcome", "=", "answered") & Domain("ended_at", ">=", since)
         return dict(self.env["dental.call"]._read_group(domain, ["patient_id"], ["ended_at:max"]))

@@ -32,7 +32,7 @@ class MailActivity(models.Model):
         if not {"date_deadline", "user_id"} & vals.keys():
             return super().write(vals)
         self._check_promise_owner(vals)
-        followups = self._claim_dental_followups()
+        followups = self._lock_dental_followups()
         result = super().write(vals)
         followups._follow_activity(vals)
         self._follow_promise_owner(vals)
@@ -46,11 +46,11 @@ class MailActivity(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_dental_dismiss(self):
-        self.filtered("active")._claim_dental_followups()._settle_dismissed()
+        self.filtered("active")._lock_dental_followups()._settle_dismissed()
 
     def _action_done(self, feedback=False, attachment_ids=None):
         self._check_promise_done()
-        followups = self._claim_dental_followups()
+        followups = self._lock_dental_followups()
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         followups._settle_without_record()
         return result
@@ -86,7 +86,7 @@ class MailActivity(models.Model):
         # sudo: whoever may change the activity may not write the follow-up, which only follows it.
         return self.env["dental.followup"].sudo().browse(calls.mapped("res_id")).exists()
 
-    def _claim_dental_followups(self):
+    def _lock_dental_followups(self):
         """The same, locked before their activities are.
 
         As when a call is finished or handed over: in one order nobody waits for one who waits for them.

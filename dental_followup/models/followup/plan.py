@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from odoo.fields import Domain
 
 from ...tools import schedule
-from ...tools.surgery import heard_by
+from ...tools.surgery import contact_deadline
 from ..clinic.clinic_hours import CallingHours
 from ..const import PENDING
 
@@ -240,7 +240,9 @@ class ClinicPlan:
         return {
             **rule.copied,
             **dates,
-            "heard_by": heard_by(rule.copied["purpose"], dates["planned_date"], rule.tolerance, operated_on),
+            "contact_deadline": contact_deadline(
+                rule.copied["purpose"], dates["planned_date"], rule.tolerance, operated_on
+            ),
             **self._key_of(record),
             "occurrence": occurrence,
             "state": "planned",

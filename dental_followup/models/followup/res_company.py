@@ -37,7 +37,7 @@ class ResCompany(models.Model):
 
     def _dental_switch(self, book, now=None):
         """The switch to ``book``, for a preview and for the job."""
-        env = self.env["dental.followup.planner"]._as_planner().env
+        env = self.env["dental.followup.planner"]._with_planner_rights().env
         return BookSwitch(env, self, book, now or fields.Datetime.now())
 
     @api.private

@@ -361,14 +361,16 @@ class ResPartner(models.Model):
         number = next(filter(None, numbers), False)
         return number and (self._phone_format(number=number) or number)
 
-    def _dental_claim(self):
+    def _dental_lock_bookings(self):
         """As for dentists, see ``res.users``: nobody is given two times at once."""
         if self:
             # sudo: nothing but the moment is written, which booking a visit writes anyway.
             planner = self.env["dental.followup.planner"].sudo()
-            planner._claim(self.sudo(), fields.Datetime.now(), "dental_planned_at")
+            planner._lock_for_planning(self.sudo(), fields.Datetime.now(), "dental_planned_at")
 
     @api.model
     def _dental_in_pain(self):
         """The daily calls of those who have not said that it is over."""
-        return Domain("pain_since", "!=", False) & (Domain("state", "in", PENDING) | Domain("is_unheard", "=", True))
+        return Domain("pain_since", "!=", False) & (
+            Domain("state", "in", PENDING) | Domain("is_not_contacted", "=", True)
+        )

@@ -28,7 +28,7 @@ class DentalFollowupPlanner(models.AbstractModel):
 
         :param now: the present, naive UTC
         """
-        planner = self._as_planner()
+        planner = self._with_planner_rights()
         planner._plan_promise(promise.with_env(planner.env), now)
 
     def _plan_promise(self, promise, now):
@@ -70,7 +70,7 @@ class DentalFollowupPlanner(models.AbstractModel):
 
     def _plan_their_promises(self, patients):
         """Who was archived is not rung; who must not be called gets the answer, but no call back."""
-        planner, now = self._as_planner(), fields.Datetime.now()
+        planner, now = self._with_planner_rights(), fields.Datetime.now()
         promises = planner.env["dental.promise"].search([("patient_id", "in", patients.ids), ("closed_at", "=", False)])
         promises.filtered(lambda p: p.kind == "call_back" and p.patient_id.dental_do_not_call)._close("withdrawn", now)
         for promise in promises.filtered(lambda p: not p.closed_at):

@@ -34,7 +34,7 @@ class DentalProtocolBook(models.Model):
             found = book._origin._check(checked, staffed[company]) if book._origin else []
             book.findings = [book._origin._describe(finding) for finding in found]
 
-    def action_mend(self, key):
+    def action_fix(self, key):
         """Mend the finding ``key`` of the book.
 
         :return: either ``action``, a form on which the manager mends it, or ``undo``: what takes the
@@ -47,13 +47,13 @@ class DentalProtocolBook(models.Model):
         if finding is None:
             raise UserError(self.env._("This has been mended already. Reload the page to see the book as it is now."))
         mend = {
-            **dict.fromkeys(MISSING, self._mend_gap),
-            "twice": self._mend_twice,
-            "nobody": self._mend_nobody,
-            "no_hours": self._mend_no_hours,
-            "until": self._mend_until,
-            "script": self._mend_script,
-            "never": self._mend_never,
+            **dict.fromkeys(MISSING, self._fix_gap),
+            "twice": self._fix_twice,
+            "nobody": self._fix_nobody,
+            "no_hours": self._fix_no_hours,
+            "until": self._fix_until,
+            "script": self._fix_script,
+            "never": self._fix_never,
         }[finding.kind]
         return mend(finding)
 
@@ -223,7 +223,7 @@ class DentalProtocolBook(models.Model):
             "mend": self.env._("Archive the rule"),
         }
 
-    def _mend_gap(self, finding):
+    def _fix_gap(self, finding):
         day, purpose = MISSING[finding.kind]
         protocol = self._rule_of(finding)
         if not finding.is_shared:
@@ -264,12 +264,12 @@ class DentalProtocolBook(models.Model):
             protocol.stage_ids -= stages  # a stage has one rule
         return protocol.copy(values)
 
-    def _mend_twice(self, finding):
+    def _fix_twice(self, finding):
         surplus = self._steps_of_finding(finding)[:1]
         surplus.action_archive()
         return {"undo": [["dental.protocol.step", "action_unarchive", [surplus.ids]]]}
 
-    def _mend_nobody(self, finding):
+    def _fix_nobody(self, finding):
         company = self.company_id or self.env.company
         team = self.env["dental.team"].search([("role", "=", finding.role), ("company_id", "=", company.id)], limit=1)
         return {
@@ -283,23 +283,23 @@ class DentalProtocolBook(models.Model):
             }
         }
 
-    def _mend_no_hours(self, finding):
+    def _fix_no_hours(self, finding):
         return {"action": {**self.action_telephone_hours(), "target": "new"}}
 
-    def _mend_until(self, finding):
+    def _fix_until(self, finding):
         step = self._steps_of_finding(finding)
         link = [Command.link(stage_id) for stage_id in finding.stage_ids]
         undo = ["dental.protocol.step", "write", [step.ids, {"until_stage_ids": link}]]
         step.until_stage_ids = [Command.unlink(stage_id) for stage_id in finding.stage_ids]
         return {"undo": [undo]}
 
-    def _mend_script(self, finding):
+    def _fix_script(self, finding):
         step = self._steps_of_finding(finding)
         undo = ["dental.protocol.step", "write", [step.ids, {"script_id": step.script_id.id}]]
         step.script_id = step.protocol_id._usual_script(step.purpose)
         return {"undo": [undo]}
 
-    def _mend_never(self, finding):
+    def _fix_never(self, finding):
         protocol = self._rule_of(finding)
         protocol.action_archive()
         return {"undo": [["dental.protocol", "action_unarchive", [protocol.ids]]]}

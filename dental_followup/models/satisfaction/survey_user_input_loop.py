@@ -255,7 +255,7 @@ class DentalSatisfactionLoop(models.AbstractModel):
         known = complaints._open_of(answer.partner_id, company)
         if known:
             known._note(text)
-            known._said_again(text, fields.Datetime.now())
+            known._append_report(text, fields.Datetime.now())
             return known
         category, persons = self._category(rule.category_code), self._concerned(answer)
         return complaints.create(

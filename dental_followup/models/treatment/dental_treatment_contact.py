@@ -13,13 +13,13 @@ class DentalTreatment(models.Model):
     is_of_yesterday = fields.Boolean(
         string="Treated yesterday", compute="_compute_is_of_yesterday", search="_search_is_of_yesterday"
     )
-    is_heard_from = fields.Boolean(
+    is_contacted = fields.Boolean(
         string="Heard from",
-        compute="_compute_is_heard_from",
-        search="_search_is_heard_from",
+        compute="_compute_is_contacted",
+        search="_search_is_contacted",
         help="The patient answered a call after the treatment, or has come again.",
     )
-    heard = fields.Char(string="What was heard", compute="_compute_is_heard_from")
+    heard = fields.Char(string="What was heard", compute="_compute_is_contacted")
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
 
     @api.depends("done_at")
@@ -44,21 +44,21 @@ class DentalTreatment(models.Model):
         return [("done_at", ">=", start), ("done_at", "<", end)]
 
     @api.depends("done_at", "patient_id")
-    def _compute_is_heard_from(self):
-        heard = self.search([("id", "in", self.ids), ("is_heard_from", "=", True)])
+    def _compute_is_contacted(self):
+        heard = self.search([("id", "in", self.ids), ("is_contacted", "=", True)])
         answered = [("state", "=", "done"), ("outcome", "=", "answered"), ("patient_id", "in", heard.patient_id.ids)]
         calls = self.env["dental.call"].search(answered, order="ended_at, id").grouped("patient_id")
         for treatment in self:
-            treatment.is_heard_from = treatment in heard
+            treatment.is_contacted = treatment in heard
             later = [call for call in calls.get(treatment.patient_id, ()) if call.ended_at > treatment.done_at]
             treatment.heard = " · ".join(filter(None, [later[-1]._one_line(), later[-1].note])) if later else False
 
-    def _search_is_heard_from(self, operator, value):
+    def _search_is_contacted(self, operator, value):
         if operator != "in":
             return NotImplemented
         self.env["dental.call"].flush_model(["patient_id", "state", "outcome", "ended_at"])
         self.env["calendar.event"].flush_model(["dental_patient_id", "dental_arrived_at"])
-        return Domain.custom(to_sql=_heard_from)
+        return Domain.custom(to_sql=_mark_contacted)
 
     def action_call_patient(self):
         """Open the call screen with all that is due for the patient."""
@@ -67,7 +67,7 @@ class DentalTreatment(models.Model):
         return calls._start(self.patient_id, self.followup_ids.browse())
 
 
-def _heard_from(model, alias, query):
+def _mark_contacted(model, alias, query):
     """Since the treatment an answered call, or another visit."""
     return SQL(
         """

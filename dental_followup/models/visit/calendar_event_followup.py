@@ -65,7 +65,7 @@ class CalendarEvent(models.Model):
         """Hold the dentists' time, and tell in the log of a call what was booked in it."""
         # sudo: whoever enters an ordinary meeting need not be of the clinic's staff; nothing is shown.
         visits = self.sudo().filtered("is_dental")
-        visits.dental_dentist_id._dental_claim()
+        visits.dental_dentist_id._dental_lock_bookings()
         for call, booked in visits.filtered("dental_call_id").grouped("dental_call_id").items():
             call.sudo(False)._note_booked(booked)
 
@@ -73,10 +73,10 @@ class CalendarEvent(models.Model):
         """What follows from a change of visits: the dentist's time is held anew; who came has been heard from."""
         if MOVED_BY & vals.keys():
             # sudo: as in _dental_created().
-            self.sudo().filtered("is_dental").dental_dentist_id._dental_claim()
+            self.sudo().filtered("is_dental").dental_dentist_id._dental_lock_bookings()
         if vals.get("dental_visit_state") in ATTENDED:
             # sudo: whoever receives the patient may not write the dentist's activity, which is settled by it.
-            self.env["dental.followup"].sudo()._heard_from(self.dental_patient_id, self.env._("The patient came."))
+            self.env["dental.followup"].sudo()._mark_contacted(self.dental_patient_id, self.env._("The patient came."))
 
     def _dental_planned_by(self):
         self.ensure_one()
@@ -154,14 +154,14 @@ class CalendarEvent(models.Model):
     def _dental_book(self, company, dentist, patient, start, minutes, now, **values):
         """Book a time that was offered as free.
 
-        Safe when several people book at once: see ``res.users._dental_claim``.
+        Safe when several people book at once: see ``res.users._dental_lock_bookings``.
 
         :param now: the present, naive UTC
         :param values: more of the visit's fields
         :return: the visit; empty if the time is not free any more
         """
-        dentist._dental_claim()
-        patient._dental_claim()
+        dentist._dental_lock_bookings()
+        patient._dental_lock_bookings()
         if not VisitSlots(self.env, company, dentist, patient, now).is_free(start, minutes):
             return self.browse()
         return self.create(

@@ -44,7 +44,7 @@ class Row:
         self.errors.append((fname, text))
 
 
-class KeyedImport:
+class UpsertImport:
     """One import of one file into ``model``; :meth:`run` returns what ``load`` must return."""
 
     def __init__(self, model, paths, data):
