@@ -5,7 +5,7 @@ from common import DentalCase
 from odoo.addons.dental_followup import upgrade
 
 ASK = "script_day_one_extraction_ask"
-FILES = ("dental_script",)
+FILES = ("dental_script_book_a",)
 
 
 class TestUpgrade(DentalCase):
@@ -35,7 +35,7 @@ class TestUpgrade(DentalCase):
         rules = len(question.rule_ids)
         lost = self.env.ref("dental_followup.question_pus").sudo()
         lost.unlink()
-        upgrade.load_new(self.env, {"dental_question": "question_(bleeding|pus)"})
+        upgrade.load_new(self.env, {"dental_script_question": "question_(bleeding|pus)"})
         self.assertEqual((question.name, len(question.rule_ids)), ("Does it bleed?", rules))
         again = self.env.ref("dental_followup.question_pus")
         self.assertEqual((again.kind, len(again.rule_ids)), ("yes_no", 1))
@@ -44,7 +44,7 @@ class TestUpgrade(DentalCase):
         self.section.question_ids = False
         other = self.env.ref("dental_followup.script_day_one_filling")
         other.section_ids.sudo().unlink()
-        upgrade.load_onto(self.env, ["dental_section_question"])
+        upgrade.load_onto(self.env, ["dental_script_section"])
         self.assertIn("bleeding", self.section.question_ids.mapped("code"))
         self.assertFalse(other.section_ids)
 

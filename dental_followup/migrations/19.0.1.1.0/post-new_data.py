@@ -20,15 +20,15 @@ NEW = {
     "base_import_mapping": "base_import_mapping_partner_phone2",
     "mail_activity_type": "mail_activity_type_unheard",
     "resource_calendar": ".*",
-    "dental_script_day": ".*",
-    "dental_script_long": ".*",
+    "dental_script_first_weeks": ".*",
+    "dental_script_months": ".*",
     "dental_script_recall": ".*",
     "dental_script_visit": ".*",
-    "dental_script_more": ".*",  # of a later version, but today's books name them
-    "dental_book_a": rf"book_a_({FRONT_DESK})\w*",
-    "dental_book_b": ".*",
-    "dental_book_c": ".*",
-    "dental_book_d": ".*",
+    "dental_script_stage": ".*",  # of a later version, but today's books name them
+    "dental_protocol_book_a": rf"book_a_({FRONT_DESK})\w*",
+    "dental_protocol_book_b": ".*",
+    "dental_protocol_book_c": ".*",
+    "dental_protocol_book_d": ".*",
 }
 
 

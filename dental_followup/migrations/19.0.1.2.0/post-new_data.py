@@ -7,9 +7,9 @@ from odoo.addons.dental_followup.upgrade import is_untouched, load_new, load_ont
 # File → which of its records are new; what the clinic has deleted meanwhile stays deleted.
 NEW = {
     "dental_condition": "condition_immune_suppression",
-    "dental_script_more": ".*",
-    "dental_question": ".*",
-    "dental_faq_more": ".*",
+    "dental_script_stage": ".*",
+    "dental_script_question": ".*",
+    "dental_faq_healing": ".*",
     "dental_script_promise": ".*",
     "dental_reply": ".*",
     "dental_complaint": ".*",
@@ -17,8 +17,14 @@ NEW = {
     "mail_activity_type": "mail_activity_type_(?!call|message|dissatisfied|unheard).*",
 }
 # Files that add something to records of other files.
-ONTO = ("dental_section_question",)
-SCRIPTS = ("dental_script", "dental_script_day", "dental_script_long", "dental_script_recall", "dental_script_visit")
+ONTO = ("dental_script_section",)
+SCRIPTS = (
+    "dental_script_book_a",
+    "dental_script_first_weeks",
+    "dental_script_months",
+    "dental_script_recall",
+    "dental_script_visit",
+)
 # Treatments that had no rule of their own, in the books that call after any treatment.
 OWN_WORDS = r"_(whitening|infusion|checkup|consultation)(_\d)?"
 # Step → the script that it was shipped with, the one that suits it better now.
