@@ -124,7 +124,7 @@ def give_own_words(env):
     for book in ("book_a", "book_c"):
         general = ref(env, f"{book}_catch_all")
         if general and is_untouched(general) and is_untouched(general.step_ids):
-            load_new(env, {f"dental_{book}": book + OWN_WORDS})
+            load_new(env, {f"dental_protocol_{book}": book + OWN_WORDS})
 
 
 def suit_steps(env):
