@@ -710,6 +710,7 @@ class TestPlans(RecallCase, Ending):
             self.patient.with_user(self.manager).active = False
 
     def test_recall_months(self):
+        self.booked.action_dental_cancel()
         with self.golden("patient: own interval of recalls"):
             self.patient.with_user(self.reception).dental_recall_months = 3
 
@@ -733,9 +734,12 @@ class TestPlans(RecallCase, Ending):
             self.end(picture, self.draft(recall, outcome="refused"))
 
     def test_caller_leaves(self):
-        self.pain_and_promises()
-        with self.golden("a caller leaves"):
-            self.team.active = False
+        due = self.followups(self.done, "open")
+        call = self.call(due, outcome="answered", raised_to="red")
+        call.followup_ids = due[:1]
+        call.action_finish()
+        with self.golden("callers and the dentist leave"):
+            (due.user_id | self.dentist).active = False
 
 
 @tagged("standard", "post_install", "-at_install")
