@@ -405,7 +405,8 @@ class TestFamily(RingCase, Ending):
             self.end(picture, call)
 
     def test_rings_from_a_wrong_second_number(self):
-        self.patient.write({"dental_phone2": "021 6234 5678", "dental_wrong_phone2": True})
+        self.patient.dental_phone2 = "021 6234 5678"
+        self.patient.dental_wrong_phone2 = True
         with self.golden("rings from a second number marked as wrong") as picture:
             call = self.incoming("+86 21 6234 5678")
             call.write({"outcome": "answered", "followup_ids": [Command.link(self.own.id)]})
@@ -678,7 +679,8 @@ class TestPlans(RecallCase, Ending):
             self.patient.with_user(self.reception).phone = "13900139000"
 
     def test_second_phone_changed(self):
-        self.patient.write({"dental_phone2": "021 6234 5678", "dental_wrong_phone2": True})
+        self.patient.dental_phone2 = "021 6234 5678"
+        self.patient.dental_wrong_phone2 = True
         with self.golden("patient: new second phone"):
             self.patient.with_user(self.reception).dental_phone2 = "13900139000"
 
