@@ -5,12 +5,16 @@ from odoo.tools import format_date
 
 from ...tools import phone as phone_tools
 from ...tools import schedule
+from ..clinic.guest import copy_without_ours
 from ..const import PENDING, STAFF
 
 MAX_SERIAL_DIGITS = 9
 
 # A change of one of these changes which calls a patient gets, or when.
 REPLANNED_BY = ("dental_do_not_call", "active", "dental_recall_months")
+
+# What of a patient has consequences when it changes.
+FOLLOWED = {"is_patient", "name", "phone", "dental_phone2", "country_id", *REPLANNED_BY}
 
 
 class ResPartner(models.Model):
@@ -232,7 +236,12 @@ class ResPartner(models.Model):
             vals["dental_number"] = number
         return super().create(vals_list)
 
+    def copy_data(self, default=None):
+        return copy_without_ours(self, super().copy_data, default)
+
     def write(self, vals):
+        if not FOLLOWED & vals.keys() or not (vals.get("is_patient") or any(p.is_patient for p in self)):
+            return super().write(vals)
         vals = self._dental_format_numbers(vals)
         changed = self._dental_changed(vals)
         result = super().write(vals)
