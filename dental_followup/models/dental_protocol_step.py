@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.plan_step import PlanStep
 from ..tools.schedule import Offset
-from ..tools.step_rule import StepRule
 from .dental_team import ROLES
 
 UNITS = [
@@ -203,7 +203,7 @@ class DentalProtocolStep(models.Model):
     def _rule(self):
         """The step as plain values, for a planner that looks at many treatments."""
         self.ensure_one()
-        return StepRule(
+        return PlanStep(
             step_id=self.id,
             offset=Offset(self.count, self.unit, self.direction),
             repeat=Offset(self.repeat_count, self.repeat_unit) if self.repeat_unit else None,

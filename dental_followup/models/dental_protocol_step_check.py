@@ -94,7 +94,7 @@ class DentalProtocolStep(models.Model):
     def _as_checked(self):
         """The step as the checker of rule books looks at it."""
         self.ensure_one()
-        return protocol_check.Call(
+        return protocol_check.Step(
             id=self.id,
             offset=Offset(self.count, self.unit, self.direction),
             role=self.role,

@@ -38,26 +38,6 @@ moments = st.builds(
 
 
 @pytest.mark.parametrize(
-    ("moment", "tz", "on_the_clock"),
-    [
-        ("2026-11-20 15:59", SHANGHAI, "2026-11-20 23:59"),
-        ("2026-11-20 16:00", SHANGHAI, "2026-11-21 00:00"),
-        ("2026-12-31 16:00", SHANGHAI, "2027-01-01 00:00"),
-        ("2026-03-08 06:59", NEW_YORK, "2026-03-08 01:59"),
-        ("2026-03-08 07:00", NEW_YORK, "2026-03-08 03:00"),
-        ("2026-11-01 05:30", NEW_YORK, "2026-11-01 01:30"),
-        ("2026-11-01 06:30", NEW_YORK, "2026-11-01 01:30"),
-        ("2026-11-02 04:59", NEW_YORK, "2026-11-01 23:59"),
-    ],
-)
-def test_the_clinics_clock(moment, tz, on_the_clock):
-    seen = schedule.to_local(utc(moment), tz)
-    assert shown(seen) == on_the_clock
-    assert schedule.to_utc(seen) == utc(moment)
-    assert schedule.clinic_day(utc(moment), tz) == seen.date()
-
-
-@pytest.mark.parametrize(
     ("trigger", "offset", "expected"),
     [
         # Days stand at nine of the clinic's clock, whatever the hour of the treatment.
@@ -279,11 +259,6 @@ def test_no_hours_at_all_keep_the_rules_day():
         assert schedule.due_moment(rule, trigger, trigger, [], limit) == rule
 
 
-def test_end_of_day():
-    assert shown(schedule.end_of_day(local("2026-11-20 00:00"))) == "2026-11-20 23:59"
-    assert schedule.end_of_day(local("2026-11-20 10:00")) < local("2026-11-21 00:00")
-
-
 @pytest.mark.parametrize(
     ("tried", "next_try"),
     [
@@ -409,14 +384,6 @@ def test_hours_of_every_day():
         "29 18:00-23:59",
         "01 18:00-23:59",
     ]
-
-
-@pytest.mark.parametrize(
-    ("hours", "expected"),
-    [(0, time(0, 0)), (8.5, time(8, 30)), (9.9999, time(10, 0)), (18 + 1 / 3, time(18, 20)), (24, time.max)],
-)
-def test_clock(hours, expected):
-    assert schedule.clock(hours) == expected
 
 
 @pytest.mark.parametrize(
