@@ -45,7 +45,7 @@ def needles(term: Text, calling_code: str = "") -> tuple[str, ...]:
     typed = digits(text)
     found = [typed.lstrip("0")]
     is_international = text.startswith("+") or typed.startswith("00")
-    if calling_code and is_international and found[0].startswith(calling_code):
+    if is_international:
         found.append(found[0].removeprefix(calling_code).lstrip("0"))
     if len(found[0]) < MIN_DIGITS:
         found = [typed]

@@ -225,7 +225,7 @@ def _later_today(local: Local, windows: Sequence[Window] | None) -> Local | None
     if windows is None:
         return wanted
     earliest = local + _PAUSE
-    hours = [(max(start, earliest), end) for start, end in _of_day(local.date(), windows) if earliest < end]
+    hours = [(start, end) for start, end in _of_day(local.date(), windows) if earliest < end]
     return fit(wanted or earliest, hours, earliest, end_of_day(local)) if hours else None
 
 

@@ -60,7 +60,7 @@ def average(values: Iterable[float | None]) -> float | None:
 
 def distribution(values: Iterable[Value | None], scale: Iterable[Value]) -> dict[Value, int]:
     """Return how many gave each step of ``scale``, in the scale's order; a step that nobody gave has 0."""
-    counts = Counter(value for value in values if value is not None)
+    counts = Counter(values)
     return {step: counts[step] for step in scale}
 
 
@@ -86,8 +86,6 @@ def recommend_score(values: Iterable[float | None]) -> Score | None:
     :raises ValueError: if a value is not on the scale from 0 to 10
     """
     points = [promoter_points(value) for value in values if value is not None]
-    if not points:
-        return None
     return score_of_counts(points.count(100), points.count(-100), len(points))
 
 

@@ -95,7 +95,7 @@ def _found(words: Iterable[str], text: str) -> tuple[str, ...]:
 
 def _is_in(word: str, text: str) -> bool:
     """Tell whether ``text``, in lower case, has the ``word``: an English one whole, any other as a part of it."""
-    return re.search(rf"\b{re.escape(word)}\b", text) is not None if word.isascii() and word.islower() else word in text
+    return re.search(rf"\b{re.escape(word)}\b", text) is not None if word.islower() else word in text
 
 
 def one_up(level: Severity) -> Severity:

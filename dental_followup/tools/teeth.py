@@ -59,9 +59,7 @@ def is_covered(teeth: Collection[int], later: Collection[Collection[int]]) -> bo
     """
     if not later:
         return False
-    if not teeth or any(not other for other in later):
-        return True
-    return set(teeth) <= set().union(*later)
+    return any(not other for other in later) or set(teeth) <= set().union(*later)
 
 
 def in_jaw(teeth: Collection[int], jaw: Literal["lower", "upper"]) -> bool:

@@ -1,8 +1,6 @@
 """Moments as Odoo stores them and as the clinic's clock shows them. Every expected time is typed by hand."""
 
-import ast
 from datetime import date, datetime, time
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
@@ -100,13 +98,3 @@ def test_end_of_day(text):
 )
 def test_clock_time(hours, expected):
     assert clock.clock_time(hours) == expected
-
-
-def test_only_the_clock_makes_moments():
-    """The type checker trusts whoever writes Utc(…) or Local(…): no other module of the folder does."""
-    makers = {}
-    for path in Path(clock.__file__).parent.glob("*.py"):
-        calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
-        names = {getattr(function, "id", getattr(function, "attr", "")) for function in calls}
-        makers[path.stem] = names & {"Utc", "Local", "astimezone", "ZoneInfo", "cast"}
-    assert {name for name, made in makers.items() if made} == {"clock"}

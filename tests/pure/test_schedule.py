@@ -123,6 +123,20 @@ def test_repetition_does_not_drift(trigger, offset, repeat, days):
     assert found == days
 
 
+@pytest.mark.parametrize("offset", [Offset(2, "days"), Offset(2, "hours")])
+def test_the_first_occurrence_and_a_step_without_repetition_are_the_offset(offset):
+    trigger = local("2026-11-20 10:00")
+    first = schedule.shift(trigger, offset)
+    assert schedule.shift(trigger, offset, Offset(1, "days")) == first
+    assert schedule.shift(trigger, offset, Offset(1, "days"), 0) == first
+    assert schedule.shift(trigger, offset, None, 2) == first
+
+
+def test_repeated_hours():
+    shifted = schedule.shift(local("2026-11-20 10:17"), Offset(2, "hours"), Offset(3, "hours"), 2)
+    assert shown(shifted) == "2026-11-20 18:17"
+
+
 @pytest.mark.parametrize(
     ("planned", "today", "is_too_late"),
     [
@@ -231,8 +245,11 @@ def test_a_call_waits_for_the_telephone_hours(rule, now, expected):
         # A closed day: half an hour before the last hours before it end.
         ("2026-11-21 09:00", "2026-11-20 10:00", "2026-11-20 10:05", "2026-11-20 18:00"),
         ("2026-11-22 09:00", "2026-11-20 10:00", "2026-11-20 10:05", "2026-11-20 18:00"),
-        # There is less than half an hour left.
+        # There is half an hour left, less than that, nothing.
+        ("2026-11-21 09:00", "2026-11-20 17:50", "2026-11-20 18:00", "2026-11-20 18:00"),
         ("2026-11-21 09:00", "2026-11-20 18:10", "2026-11-20 18:20", "2026-11-20 18:20"),
+        ("2026-11-21 09:00", "2026-11-20 18:10", "2026-11-20 18:29", "2026-11-20 18:29"),
+        ("2026-11-21 09:00", "2026-11-20 18:10", "2026-11-20 18:30", "2026-11-21 09:00"),
         # Operated after the hours: no rule of the telephone may lose the patient.
         ("2026-11-21 09:00", "2026-11-20 18:30", "2026-11-20 18:40", "2026-11-21 09:00"),
         ("2026-11-21 09:00", "2026-11-20 19:00", "2026-11-20 19:05", "2026-11-21 09:00"),
@@ -251,6 +268,20 @@ def test_a_call_within_hours_after_surgery_is_never_later():
     trigger = local("2026-11-19 09:00")
     found = schedule.due_moment(rule, trigger, trigger, HOURS, limit=rule)
     assert shown(found) == "2026-11-19 18:00"
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        # The next hours begin at 10:30, the last ones ended on the day before at 18:30.
+        ("2026-11-20 10:29", "2026-11-19 18:00"),
+        ("2026-11-20 10:30", "2026-11-20 10:30"),
+        ("2026-11-20 10:31", "2026-11-20 10:30"),
+    ],
+)
+def test_hours_that_begin_at_the_limit(limit, expected):
+    found = schedule.fit(local("2026-11-20 09:00"), HOURS, local("2026-11-19 09:00"), local(limit))
+    assert shown(found) == expected
 
 
 def test_no_hours_at_all_keep_the_rules_day():

@@ -71,6 +71,11 @@ def test_seconds_are_rounded_up(late):
     assert found[0] == utc("11-20 09:30")
 
 
+def test_a_second_past_the_minute_before():
+    earliest = utc("11-20 09:29") + timedelta(seconds=1)
+    assert slots.starts(spans(*DAY), 30, 30, earliest, SHANGHAI)[0] == utc("11-20 09:30")
+
+
 def test_raster_of_the_clinics_clock():
     """Five hours and three quarters from UTC, and yet on the half hour."""
     found = slots.starts([span("11-20 09:00-10:30", KATHMANDU)], 30, 30, utc("11-20 00:00"), KATHMANDU)
@@ -114,6 +119,7 @@ def test_clock_that_is_put_forward_or_back(day, expected):
         (["11-20 10:00", "11-20 14:00", "11-28 15:00"], ["11-20 10:00", "11-28 15:00"]),
         # One day only.
         (["11-20 10:00", "11-20 10:30", "11-20 12:00"], ["11-20 10:00", "11-20 12:00"]),
+        (["11-20 10:00", "11-20 11:30", "11-20 12:00"], ["11-20 10:00", "11-20 12:00"]),
         (["11-20 10:00", "11-20 10:15", "11-20 10:30"], ["11-20 10:00", "11-20 10:30"]),
         # Overlapping the first, it would be no other.
         (["11-20 10:00", "11-20 10:15"], ["11-20 10:00"]),

@@ -25,6 +25,12 @@ SWELLING = (
         ("scale", "7", "6", False),
         ("scale", "7", "7", True),
         ("scale", "7", "10", True),
+        ("scale", "7, 9", "8", True),
+        ("scale", "0", "0", True),
+        ("scale", "", "7", False),
+        ("scale", None, "7", False),
+        ("scale", "7", "", False),
+        ("scale", "7", False, False),
         ("text", "yes", "yes", False),
     ],
 )
@@ -39,17 +45,28 @@ def test_matches(kind, when, value, expected):
         ("yes_no", "Yes", ("no", "yes"), ("Yes",)),
         ("choice", "a, b, b", ("a",), ("b",)),
         ("scale", "7", (), ()),
+        ("scale", "0", (), ()),
+        ("scale", "10", (), ()),
         ("scale", "11", (), ("11",)),
+        ("scale", "x", (), ("x",)),
+        ("scale", "7.5", (), ("7.5",)),
+        ("scale", "７", (), ("７",)),
         ("scale", "-1", (), ("-1",)),
         ("scale", "7, 8", (), ("8",)),
         ("scale", "²", (), ("²",)),
         ("text", "pain", (), ("pain",)),
+        ("text", "pain", ("pain",), ("pain",)),
         ("text", "", (), ()),
         ("yes_no", None, ("no", "yes"), ()),
     ],
 )
 def test_unknown(kind, when, options, wrong):
     assert unknown(kind, when, options) == wrong
+
+
+@pytest.mark.parametrize("hours", [0, 0.01, 10_000, None])
+def test_a_rule_without_hours_holds_from_the_first_to_the_last(hours):
+    assert judge("yes_no", "yes", [TriageRule("amber", "yes")], [Case("extraction", hours)], ()).level == "amber"
 
 
 @pytest.mark.parametrize(
