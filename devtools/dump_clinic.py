@@ -197,7 +197,8 @@ class Clinic:
         self.ref("faq_scaling_gaps").with_context(lang="zh_CN").answer = "本院的回答。"
         self.ref("ir_cron_open_due").interval_number = 17
         self.delete()
-        copied = self.ref("book_a").with_user(self.users["manager"]).copy({"name": "本院自订制度"})
+        copied = self.ref("book_a").with_user(self.users["manager"]).copy()
+        copied.name = "本院自订制度"
         copied.protocol_ids[:1].step_ids[:1].max_attempts = 2
 
     def delete(self):

@@ -6,7 +6,6 @@ dumps.py write DATABASE FILE
 
 import argparse
 import lzma
-import os
 import subprocess
 from pathlib import Path
 
@@ -78,7 +77,7 @@ def main():
     parser.add_argument("path")
     options = parser.parse_args()
     write(options.database, options.path)
-    print(f"{options.path}: {os.path.getsize(options.path) // 1024} KB")
+    print(f"{options.path}: {Path(options.path).stat().st_size // 1024} KB")
 
 
 if __name__ == "__main__":
