@@ -8,8 +8,8 @@ from collections import namedtuple
 
 import dumps
 import pytest
+from common.processes import warnings
 from odoo_process import fresh_database, query, run_odoo
-from test_lifecycle import warnings
 
 pytestmark = pytest.mark.process
 
@@ -92,6 +92,26 @@ def test_what_was_recorded_is_untouched(upgrade):
             assert {name: present[name] for name in row.keys() & present.keys()} == {
                 name: row[name] for name in row.keys() & present.keys()
             }, (table, record_id)
+
+
+# Table, former name of a column, its name now.
+RENAMED = (
+    ("dental_followup", "heard_by", "contact_deadline"),
+    ("dental_call", "rung_from", "caller_number"),
+    ("dental_call", "ring_digits", "dialled_digits"),
+    ("dental_complaint", "tier", "escalation_level"),
+    ("dental_complaint", "clock_started_at", "sla_started_at"),
+)
+
+
+def test_renamed_columns_keep_their_values(upgrade):
+    after, seen = recorded(upgrade.database), 0
+    for table, old, new in RENAMED:
+        for record_id, row in upgrade.before.get(table, {}).items():
+            if old in row:
+                assert after[table][record_id][new] == row[old], (table, record_id, new)
+                seen += row[old] is not None
+    assert seen or upgrade.version == VERSIONS[0]
 
 
 def test_only_recalls_are_planned(upgrade):
