@@ -84,8 +84,11 @@ class TestStranger(DentalCase):
         self.assertEqual((copy.is_patient, copy.dental_allergies), (True, "Penicillin"))
         self.assertNotEqual(copy.dental_number, self.patient.dental_number)
 
-    def test_users_are_copied(self):
+    def test_users_are_created_and_copied(self):
         second = self.strangers[-1]
+        created = self.env(user=second)["res.users"].create({"name": "New", "login": "new.t"})
+        self.assertFalse(created.sudo().partner_id.dental_channel)
+        created.write({"name": "Renamed", "phone": "021 5555 0003"})
         copy = self.dentist.with_user(second).copy({"login": "copied.t"})
         self.assertFalse(copy.sudo().dental_booked_at)
 
