@@ -7,8 +7,6 @@ import time
 import pytest
 from odoo_process import query, run_odoo
 
-pytestmark = pytest.mark.process
-
 COUNT = 3000
 GATE = 20261120  # the advisory lock that the processes wait for, so that they begin together
 

@@ -4,8 +4,6 @@ import pytest
 from odoo_process import query
 from test_parallel import WAIT, Gate, Process
 
-pytestmark = pytest.mark.process
-
 # Each begins from a snapshot in which nobody rings, and goes through Odoo's own loop as a click does.
 START = (
     """

@@ -1,10 +1,7 @@
 """Two schedulers ring the clocks of the same complaints at once: each is handed up once."""
 
-import pytest
 from odoo_process import query
 from test_parallel import WAIT, Gate, Process
-
-pytestmark = pytest.mark.process
 
 COUNT = 60
 

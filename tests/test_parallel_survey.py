@@ -2,11 +2,8 @@
 
 import time
 
-import pytest
 from odoo_process import query, run_odoo
 from test_parallel import WAIT, Gate, Process
-
-pytestmark = pytest.mark.process
 
 COUNT = 60
 
