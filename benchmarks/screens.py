@@ -8,7 +8,7 @@ PATIENTS = 20_000
 TODAY, OVERDUE, AHEAD = 400, 200, 0.2
 PAGE = 80
 # One line for each number that is to be rung.
-HEADS = Domain("is_ring_head", "=", True)
+HEADS = Domain("is_group_lead", "=", True)
 # The lists: the domains of their actions and the filters that they open with.
 LISTS = {
     "my calls": Domain("state", "in", ("planned", "open")) & Domain("is_mine", "=", True) & HEADS,
@@ -18,9 +18,9 @@ LISTS = {
 COLUMNS = (
     "due_at",
     "title",
-    "ring_count",
-    "ring_note",
-    "ring_reason",
+    "group_count",
+    "group_note",
+    "group_reason",
     "attempt_count",
     "last_contact",
     "state",

@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if serves_pages(item):
             item.add_marker("browser")
-        if "installed" in item.fixturenames:
+        if starts_processes(item):
             item.add_marker("process")
     items.sort(key=lambda item: item.get_closest_marker("process") is None)
     for item in items:
@@ -33,6 +33,12 @@ def serves_pages(item):
     """Whether the test's class is an HttpCase; where nobody has imported Odoo, none is."""
     odoo_tests = sys.modules.get("odoo.tests")
     return bool(odoo_tests and item.cls and issubclass(item.cls, odoo_tests.HttpCase))
+
+
+def starts_processes(item):
+    """Whether the test uses the installation below, or its file something of devtools/odoo_process.py."""
+    uses = (getattr(value, "__module__", None) for value in vars(item.module).values())
+    return "installed" in item.fixturenames or "odoo_process" in uses
 
 
 @pytest.fixture(scope="session", autouse=True)

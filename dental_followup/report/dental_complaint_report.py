@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..models.complaint_terms import CAUSES, CHANNELS, HARMS, STATES
+from ..models.complaint.complaint_terms import CAUSES, CHANNELS, HARMS, STATES
 
 # What visits have in common with complaints: by these both are counted, by anything else complaints alone.
 SHARED = ("date", "dentist_id", "company_id")

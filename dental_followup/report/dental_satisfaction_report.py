@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..models.survey_user_input import SURVEY_CHANNELS
+from ..models.satisfaction.survey_user_input import SURVEY_CHANNELS
 from . import satisfaction_lines
 
 PERSONS = ("dentist_id", "nurse_id", "receptionist_id", "caller_id")

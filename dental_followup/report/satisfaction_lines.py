@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ..models.survey_question import DIMENSIONS, RECOMMEND
+from ..models.satisfaction.survey_survey import DIMENSIONS, RECOMMEND
 from ..tools import scoring
 
 GRADE, INVITATION = ("grade", "Grade of the call"), ("invitation", "Invitations")

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ..models.dental_team import ROLES
+from ..models.clinic.dental_team import ROLES
 
 
 class DentalBookSwitch(models.TransientModel):

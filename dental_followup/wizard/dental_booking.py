@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ..models.duty import is_staff
-from ..models.visit_slots import SHOWN_DAYS, VisitSlots
+from ..models.clinic.duty_roster import is_staff
+from ..models.visit.free_slots import SHOWN_DAYS, VisitSlots
 from ..tools import slots
 
 

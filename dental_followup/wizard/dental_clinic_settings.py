@@ -6,7 +6,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 SETTINGS = (
     "dental_tz",
     "dental_no_show_minutes",
-    "dental_quiet_days",
+    "dental_cool_down_days",
     "dental_ahead_days",
     "dental_brief_seconds",
     "dental_answer_hours",
@@ -47,7 +47,7 @@ class DentalClinicSettings(models.TransientModel):
         string="Clinic's time zone",
         help="Every day and hour of the clinic is counted in this zone.",
     )
-    dental_quiet_days = setting(fields.Integer, string="Days without care calls after a talk")
+    dental_cool_down_days = setting(fields.Integer, string="Days without care calls after a talk")
     dental_ahead_days = setting(fields.Integer, string="Take along calls of the next days")
     dental_no_show_minutes = setting(fields.Integer, string="Missed after (minutes)")
     dental_brief_seconds = setting(fields.Integer, string="Suspiciously short up to (seconds)")

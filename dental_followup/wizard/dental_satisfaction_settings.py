@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.dental_grade_letters import LETTER_MAPPINGS
+from ..models.const import LETTER_MAPPINGS
 
 SETTINGS = (
     "dental_survey_id",

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.qr_code import qr_image
-from ..models.survey_user_input import SURVEY_CHANNELS
+from ..models.satisfaction.dental_survey_station import qr_image
+from ..models.satisfaction.survey_user_input import SURVEY_CHANNELS
 
 
 class DentalSurveyInvite(models.TransientModel):

@@ -53,12 +53,12 @@ export class ScriptField extends Component {
         return this.props.record.model.bus;
     }
 
-    isSaid(id) {
+    isCompleted(id) {
         return this.said.currentIds.includes(id);
     }
 
     isFolded(id) {
-        return this.folded[id] ?? this.isSaid(id);
+        return this.folded[id] ?? this.isCompleted(id);
     }
 
     /** In a folded part only what is not as it should be. */
@@ -81,17 +81,17 @@ export class ScriptField extends Component {
         this.folded[id] = !this.isFolded(id);
     }
 
-    say(id, isSaid) {
+    say(id, isCompleted) {
         delete this.folded[id];
         // With values, if none: there is nothing to load of it.
-        const command = isSaid ? [x2ManyCommands.LINK, id, {}] : x2ManyCommands.unlink(id);
+        const command = isCompleted ? [x2ManyCommands.LINK, id, {}] : x2ManyCommands.unlink(id);
         return this.props.record.update({ [this.props.said]: [command] });
     }
 
     /** Tick the part in which the focus is, or the first that has not been said. */
     sayNext() {
         const sections = [...this.root.el.querySelectorAll(".o_dental_section")];
-        const isLeft = (el) => el && !this.isSaid(Number(el.dataset.section));
+        const isLeft = (el) => el && !this.isCompleted(Number(el.dataset.section));
         const here = document.activeElement?.closest?.(".o_dental_section");
         const section = isLeft(here) ? here : sections.find(isLeft);
         if (section) {

@@ -29,7 +29,7 @@ export class BookFindings extends Component {
                 return;
             }
             const args = [[record.resId], finding.key];
-            const { action, undo } = await this.orm.call(record.resModel, "action_mend", args);
+            const { action, undo } = await this.orm.call(record.resModel, "action_fix", args);
             if (action) {
                 await this.action.doAction(action, { onClose: () => record.load() });
             } else {

@@ -51,7 +51,7 @@ tours.add("dental_followup_call_red", {
         { trigger: row("韩梅梅"), run: "click" },
         { trigger: `${screen("韩梅梅")} .o_dental_section[data-kind=greet] input`, run: "click" },
         {
-            trigger: ".o_dental_said[data-kind=greet]:not(:has(p))",
+            trigger: ".o_dental_completed[data-kind=greet]:not(:has(p))",
             content: "it has been said, and folds",
         },
         { trigger: `${question("疼吗")} [data-value='6']`, run: "click" },
@@ -65,7 +65,7 @@ tours.add("dental_followup_call_red", {
             expectUnloadPage: true,
         },
         { trigger: `${question("疼吗")}[data-level=amber] [data-value='6'][aria-checked=true]` },
-        { trigger: ".o_dental_said[data-kind=greet]" },
+        { trigger: ".o_dental_completed[data-kind=greet]" },
         { trigger: ".o_field_widget[name=note] textarea:value(一按就疼)" },
         {
             trigger: ".o_dental_section[data-kind=ask]:contains(<b>{% x %}</b>)",

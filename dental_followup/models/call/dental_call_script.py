@@ -1,0 +1,231 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...tools import placeholders
+
+# Younger ones are called a child in Chinese, those below the second limit a pupil.
+CHILD, ADULT = 14, 18
+
+# The script for whoever rings us.
+INCOMING = "incoming"
+
+# From how many hours on days are counted.
+IN_DAYS = 72
+
+
+class DentalCall(models.Model):
+    """What the caller says and asks: the scripts with names filled in, and the questions in them.
+
+    What the caller has to know: what is normal now, what to tell, what others ask, what was said last.
+    """
+
+    _inherit = "dental.call"
+
+    script_data = fields.Json(compute="_compute_script_data", string="Script")
+    completed_section_ids = fields.Many2many(
+        "dental.script.section",
+        "dental_call_completed_section_rel",
+        "call_id",
+        "section_id",
+        string="Said",
+        copy=False,
+        help="The parts of the scripts that the caller has ticked.",
+    )
+    timeline_ids = fields.One2many(related="patient_id.dental_timeline_ids", string="History")
+    condition_ids = fields.Many2many(related="patient_id.dental_condition_ids", string="Conditions")
+    allergies = fields.Text(related="patient_id.dental_allergies", string="Allergies")
+    is_other_caller = fields.Boolean(compute="_compute_is_other_caller")
+    patient_number = fields.Char(related="patient_id.dental_number", string="Patient number")
+    patient_sex = fields.Selection(related="patient_id.dental_sex")
+    patient_age = fields.Integer(related="patient_id.dental_age")
+    patient_channel = fields.Selection(related="patient_id.dental_channel")
+    patient_dentist_id = fields.Many2one(related="patient_id.dental_dentist_id")
+    patient_is_major = fields.Boolean(related="patient_id.dental_is_major")
+    patient_do_not_call = fields.Boolean(related="patient_id.dental_do_not_call")
+    patient_wrong_number = fields.Boolean(related="patient_id.dental_wrong_number")
+    knowledge_data = fields.Json(compute="_compute_knowledge_data", string="Good to know")
+    last_contact_at = fields.Char(compute="_compute_last_contact_at", string="Last time")
+    last_contact_text = fields.Text(compute="_compute_last_contact_at", string="Said last time")
+
+    @api.depends("followup_ids", "patient_id", "direction", "answer_ids.value", "answer_ids.level")
+    @api.depends_context("lang", "uid")
+    def _compute_script_data(self):
+        for call in self:
+            call.script_data = call._script_data()
+
+    @api.depends("user_id", "state")
+    @api.depends_context("uid")
+    def _compute_is_other_caller(self):
+        for call in self:
+            call.is_other_caller = call.state == "draft" and call.user_id != self.env.user
+
+    @api.depends("followup_ids", "patient_id")
+    @api.depends_context("lang")
+    def _compute_knowledge_data(self):
+        general = [faq._as_data() for faq in self.env["dental.faq"].search([("type_id", "=", False)])]
+        now = fields.Datetime.now()
+        for call in self:
+            treatments = call.followup_ids.treatment_id or call._last_treatment(call.patient_id)
+            treatments = treatments.sorted("done_at", reverse=True)
+            call.knowledge_data = {
+                "treatments": [
+                    call._treatment_data(kind, done[0], now) for kind, done in treatments.grouped("type_id").items()
+                ],
+                "general": general,
+            }
+
+    @api.depends("patient_id", "state")
+    @api.depends_context("lang")
+    def _compute_last_contact_at(self):
+        """What was said when the patient was last talked to, by whom and when."""
+        for call in self:
+            last = call._last_answered()
+            call.last_contact_at = last._one_line() if last else False
+            call.last_contact_text = "\n".join(filter(None, (last.note, last.opinion)))
+
+    def _script_data(self):
+        """All that the script column shows, as plain text; what the caller enters is in the call's own fields.
+
+        Each question stands in the first section that asks it. Before all sections come those for the
+        patient's conditions, after them what was asked before its script was unticked.
+        """
+        answers = {answer.question_id or answer: answer for answer in self.answer_ids.sorted()}
+        first = [answers.pop(question) for question in list(answers) if answers[question].sequence < 0]
+        scripts = [
+            {
+                "id": script.id,
+                "title": followup.title or script.name,
+                "sections": self._sections_data(followup, script, answers),
+            }
+            for followup, script in self._spoken()
+        ]
+        return {
+            "first": [answer._as_data() for answer in first],
+            "scripts": scripts,
+            "others": [answer._as_data() for answer in answers.values()],
+            "signature": self.company_id.dental_triage_state,
+        }
+
+    def _spoken(self):
+        """Follow-up and script of all that is read out; no script twice, that of incoming calls without a follow-up."""
+        spoken = [(group[0], script) for script, group in self.followup_ids.grouped("script_id").items() if script]
+        return spoken + [(self.followup_ids.browse(), script) for script in self._incoming_script()]
+
+    def _incoming_script(self):
+        """The script for one who rings us and is asked nothing by any script of ours; else none."""
+        scripts = self.env["dental.script"]
+        if self.direction != "inbound" or self.followup_ids.script_id.section_ids.question_ids:
+            return scripts
+        return scripts.search([("code", "=", INCOMING)])
+
+    def _sections_data(self, followup, script, answers):
+        """:param answers: question → answer of what has no place yet; what finds one here is taken out"""
+        rendered = script.render_for(self._placeholder_values(followup), self.env.lang)
+        questions = {section.id: section.question_ids for section in script.section_ids}
+        return [
+            {
+                "id": section["id"],
+                "kind": section["kind"],
+                "title": section["title"],
+                "parts": placeholders.parts(section["text"]),
+                "questions": [
+                    answers.pop(question)._as_data() for question in questions[section["id"]] if question in answers
+                ],
+            }
+            for section in rendered
+        ]
+
+    def _placeholder_values(self, followup):
+        """Values of the fixed placeholders, plain text; a missing one is shown as an ellipsis.
+
+        A call about a visit speaks of what the visit is for and of its date, a recall of what was
+        done last.
+        """
+        patient, visit = self.patient_id, followup.event_id
+        treatment = followup.treatment_id or self._last_treatment(patient if not visit else None)
+        day = followup._anchor_day()
+        ahead = visit if visit.start and visit.start > fields.Datetime.now() else self._next_visit(patient)
+        return {
+            "patient": patient.name,
+            "title": self._polite_title(),
+            "caller": self.user_id.name,
+            "clinic": self.company_id.name,
+            "treatment": treatment.type_id.name or (visit and followup._visit_label()),
+            "teeth": treatment.teeth,
+            "treatment_date": day and format_date(self.env, day, date_format="long"),
+            "dentist": (treatment.dentist_id or visit.dental_dentist_id or patient.dental_dentist_id).name,
+            "days_since": day and str((self.company_id._dental_today() - day).days),
+            "next_visit": self._local_text(ahead.start) if ahead else None,
+            # In no text message: these belong to a rule, and what keeps a promise to none.
+            "question": followup.promise_id.question,
+            "answer": followup.promise_id.answer,
+        }
+
+    def _last_treatment(self, patient):
+        treatments = self.env["dental.treatment"]
+        if not patient:
+            return treatments
+        domain = [("patient_id", "=", patient.id), ("company_id", "=", self.company_id.id), ("state", "=", "done")]
+        return treatments.search(domain, order="done_at DESC, id DESC", limit=1)
+
+    def _next_visit(self, patient):
+        return self.env["calendar.event"].search(
+            [
+                ("dental_patient_id", "=", patient.id),
+                ("dental_company_id", "=", self.company_id.id),
+                ("dental_visit_state", "in", ("booked", "confirmed")),
+                ("start", ">", fields.Datetime.now()),
+            ],
+            order="start",
+            limit=1,
+        )
+
+    def _polite_title(self):
+        """How whoever answers is addressed: adults by sex, for a minor the parent.
+
+        It stands before the name in English and after it in Chinese. Of an adult whose sex is not
+        recorded the caller hears it, so both are offered.
+        """
+        patient = self.patient_id
+        if patient.dental_birth_date and patient.dental_age < CHILD:
+            return self.env._("the parent of")
+        if patient.dental_birth_date and patient.dental_age < ADULT:
+            return self.env._("a parent of")
+        titles = {"male": self.env._("Mr"), "female": self.env._("Ms")}
+        return titles.get(patient.dental_sex) or self.env._("Mr or Ms")
+
+    def _local_text(self, moment):
+        """Day and time on the clinic's clock as they are read out."""
+        local = self.company_id._dental_local(moment)
+        return f"{format_date(self.env, local, date_format='long')} {local:%H:%M}"
+
+    def _treatment_data(self, kind, treatment, now):
+        return {
+            "id": kind.id,
+            "name": kind.name,
+            "since": self._since_text(treatment.done_at, now),
+            "normal": kind.normal or "",
+            "aftercare": kind.aftercare or "",
+            "faqs": [faq._as_data() for faq in kind.faq_ids],
+        }
+
+    def _since_text(self, moment, now):
+        """How long ago the treatment was done: hours while they matter, then days."""
+        hours = int((now - moment).total_seconds() // 3600) if moment else 0
+        if hours < 0 or not moment:
+            return ""
+        if hours < IN_DAYS:
+            return self.env._("%(hours)s h", hours=hours)
+        return self.env._("%(days)s days", days=hours // 24)
+
+    def _last_answered(self):
+        return self.search(
+            [
+                ("patient_id", "=", self.patient_id.id),
+                ("state", "=", "done"),
+                ("outcome", "=", "answered"),
+                ("id", "!=", self._origin.id),
+            ],
+            order="id DESC",
+            limit=1,
+        )

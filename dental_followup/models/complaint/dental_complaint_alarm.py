@@ -1,0 +1,86 @@
+import logging
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..clinic.cron import retried
+
+_logger = logging.getLogger(__name__)
+
+KINDS = [
+    ("told", "Those who are told at once"),
+    ("response_warning", "The first answer is due soon"),
+    ("response_late", "The first answer is late"),
+    ("resolution_warning", "The settlement is due soon"),
+    ("resolution_late", "The settlement is late"),
+]
+# Alarms between two commits.
+BATCH = 50
+
+
+class DentalComplaintAlarm(models.Model):
+    """One ring of a complaint's clock: one row for each, so that none rings twice.
+
+    It rings in the clinic's working time only; what comes at night waits for the next working minute.
+    """
+
+    _name = "dental.complaint.alarm"
+    _description = "Alarm of a Complaint"
+    _order = "due_at, id"
+
+    complaint_id = fields.Many2one("dental.complaint", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="complaint_id.company_id", store=True, index=True)
+    kind = fields.Selection(KINDS, required=True)
+    sla_cycle = fields.Integer(required=True)
+    due_at = fields.Datetime(help="Empty while the clock stands still.")
+    fired_at = fields.Datetime()
+
+    _kind_unique = models.UniqueIndex("(complaint_id, kind, sla_cycle)", "This alarm is set already.")
+    _due_idx = models.Index("(due_at) WHERE fired_at IS NULL AND due_at IS NOT NULL")
+
+    @api.model
+    def _cron_fire(self):
+        """Ring what is due. Commits after each batch; rows that another scheduler holds are left to it."""
+        now = fields.Datetime.now()
+        cron = self.env["ir.cron"]
+        due = self.search(self._due_domain(now))
+        cron._commit_progress(remaining=len(due))
+        for start in range(0, len(due), BATCH):
+            batch = due[start : start + BATCH]
+            retried(batch, lambda alarms: alarms._fire_due(now))
+            if not cron._commit_progress(len(batch)):
+                break
+
+    @api.model
+    def _due_domain(self, now):
+        return Domain("fired_at", "=", False) & Domain("due_at", "<=", now)
+
+    def _fire_due(self, now):
+        """Ring those of ``self`` that are still due and that nobody else is ringing, by complaint."""
+        due = self.search(Domain("id", "in", self.ids) & self._due_domain(now)).try_lock_for_update()
+        for complaint, alarms in due.grouped("complaint_id").items():
+            try:
+                with self.env.cr.savepoint():
+                    alarms._fire(complaint, now)
+            except SerializationFailure:
+                raise
+            except Exception:
+                _logger.exception("The clock of complaint %s cannot ring", complaint.name)
+
+    def _fire(self, complaint, now):
+        """Ring the alarms of one complaint, or put them off to the next working minute."""
+        hours = complaint._hours(now)
+        if not hours.is_working(now):
+            self.due_at = hours.next_working(now)
+            self._wake()
+            return
+        self.fired_at = now
+        complaint._fired(set(self.mapped("kind")), now)
+
+    def _wake(self):
+        """Have the job come when the next of these is due."""
+        moments = [alarm.due_at for alarm in self if alarm.due_at and not alarm.fired_at]
+        if moments:
+            self.env.ref("dental_followup.ir_cron_complaint_alarms")._trigger(at=sorted(set(moments)))

@@ -1,0 +1,103 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize, html2plaintext
+
+from ..clinic.duty_roster import is_staff
+from ..const import MANAGER
+
+# Longer mails are kept whole in the log; what is copied out of them is for reading at a glance.
+MAX_TEXT = 5000
+
+
+class DentalComplaint(models.Model):
+    """A complaint that comes by e-mail: the patient is found by the sender."""
+
+    _inherit = "dental.complaint"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        company = self.env["res.company"].browse((custom_values or {}).get("company_id") or self.env.company.id)
+        body = html2plaintext(msg_dict.get("body") or "").strip()[:MAX_TEXT]
+        subject = (msg_dict.get("subject") or "").strip()
+        text = "\n".join(filter(None, (subject, body))) or self.env._("(An e-mail without a text)")
+        values = {
+            "patient_id": self._patient_of_sender(msg_dict.get("email_from"), company).id,
+            "category_id": self._guess_category(text).id,
+            "channel": "email",
+            "text": text,
+            "company_id": company.id,
+        }
+        return super(DentalComplaint, self.with_company(company)).message_new(
+            msg_dict, {**values, **(custom_values or {})}
+        )
+
+    @api.model
+    def _patient_of_sender(self, sender, company):
+        """The one patient of the clinic who has the address; nobody where several have it."""
+        address = email_normalize(sender)
+        if not address:
+            return self.env["res.partner"]
+        patients = self.env["res.partner"].search(
+            Domain("is_patient", "=", True)
+            & Domain("email_normalized", "=", address)
+            & Domain("company_id", "in", (company.id, False)),
+            limit=2,
+        )
+        return patients if len(patients) == 1 else patients.browse()
+
+    def message_update(self, msg_dict, update_vals=None):
+        """The patient has answered by e-mail: what waited for that goes on, and its owner is asked."""
+        result = super().message_update(msg_dict, update_vals)
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
+        if author.partner_share or not author:
+            now = fields.Datetime.now()
+            # sudo: the gateway acts for whoever has written, who need not be a user.
+            for complaint in self.sudo():
+                complaint._whole()._written_to(now)
+        return result
+
+    def _written_to(self, now):
+        if self.state == "waiting":
+            self._resume(now)
+        owner = self.with_context(lang=self.user_id.lang)
+        self._ask_owner(owner.env._("The patient has written an e-mail: read it below and answer."), now)
+
+    def _whole(self):
+        """The complaint that it was made part of, or itself."""
+        return self.merged_into_id._whole() if self.merged_into_id else self
+
+    def message_post(self, **kwargs):
+        """What is mailed to one that was made part of another comes to where it is read."""
+        if kwargs.get("message_type") == "email" and self.merged_into_id:
+            return self._whole().message_post(**kwargs)
+        return super().message_post(**kwargs)
+
+    def _creation_message(self):
+        return self.env._("Complaint recorded")
+
+
+class DentalTeam(models.Model):
+    """An e-mail address of the clinic: what is sent to it becomes a complaint that the team's clinic handles."""
+
+    _name = "dental.team"
+    _inherit = ["dental.team", "mail.alias.mixin.optional"]
+
+    def _alias_get_creation_values(self):
+        values = super()._alias_get_creation_values()
+        values["alias_model_id"] = self.env["ir.model"]._get_id("dental.complaint")
+        if self.id:
+            defaults = literal_eval(self.alias_defaults or "{}")
+            values["alias_defaults"] = defaults | {"company_id": self.company_id.id}
+        return values
+
+    @api.model
+    def _manager_of(self, company, but=None):
+        """The manager on duty, or else whoever has the manager's rights in the clinic.
+
+        :param but: users who shall not get it
+        """
+        others = self.env.ref(MANAGER).all_user_ids.filtered(lambda u: not u.share and is_staff(u, company))
+        chosen = self.env["res.users"].browse(self._least_loaded("manager", company).ids) | others
+        return (chosen - but if but else chosen)[:1]

@@ -1,0 +1,38 @@
+"""What several rooms must agree on: groups, and the states and outcomes that belong together."""
+
+from datetime import timedelta
+
+STAFF = "dental_followup.dental_followup_group_staff"
+DENTIST = "dental_followup.dental_followup_group_dentist"
+MANAGER = "dental_followup.dental_followup_group_manager"
+
+# Visits: who is still to come, who has come, and when the dentist's time is free again.
+EXPECTED = ("booked", "confirmed")
+ATTENDED = ("arrived", "in_chair", "done")
+VACATED = ("no_show", "cancelled")
+
+# Follow-ups that are still to be made.
+PENDING = ("planned", "open")
+
+OUTCOMES = [
+    ("answered", "Answered"),
+    ("no_answer", "No answer"),
+    ("busy", "Busy"),
+    ("call_back", "Call back later"),
+    ("wrong_number", "Wrong number"),
+    ("refused", "Refused"),
+]
+NOT_REACHED = ("no_answer", "busy", "wrong_number")
+GRADES = [
+    ("dissatisfied", "Dissatisfied"),
+    ("fair", "Fair"),
+    ("satisfied", "Satisfied"),
+    ("very_satisfied", "Very satisfied"),
+]
+# Which letter is the worst grade differs between clinics, so it is asked of each.
+LETTER_MAPPINGS = [
+    ("a_worst", "A is the worst: A dissatisfied, B fair, C satisfied, D very satisfied"),
+    ("a_best", "A is the best: A very satisfied, B satisfied, C fair, D dissatisfied"),
+]
+# The next member of a family begins so soon after the last: nobody has hung up.
+SAME_CALL = timedelta(minutes=1)

@@ -1,0 +1,16 @@
+from . import (
+    book_switch,
+    dental_followup,
+    dental_followup_activity,
+    dental_followup_planner,
+    dental_followup_planner_pain,
+    dental_followup_scheduler,
+    dental_followup_sign_off,
+    dental_followup_worklist,
+    mail_activity,
+    plan,
+    plan_patient,
+    plan_treatment,
+    plan_visit,
+    res_company,
+)

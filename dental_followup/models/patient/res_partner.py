@@ -1,0 +1,376 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools import phone as phone_tools
+from ...tools import schedule
+from ..const import PENDING, STAFF
+
+MAX_SERIAL_DIGITS = 9
+
+# A change of one of these changes which calls a patient gets, or when.
+REPLANNED_BY = ("dental_do_not_call", "active", "dental_recall_months")
+
+
+class ResPartner(models.Model):
+    """A contact who may be a patient; what concerns the patient's health is for the staff only.
+
+    A second number to ring a patient at.
+
+    A patient whose number changes while somebody rings it.
+
+    The hours of the day at which a patient likes to be rung.
+
+    A patient who is given a time.
+
+    Which patients are unwell and called every day.
+    """
+
+    _inherit = "res.partner"
+
+    is_patient = fields.Boolean(string="Patient", index=True)
+    dental_number = fields.Char(
+        string="Patient number",
+        copy=False,
+        tracking=True,
+        index="trigram",
+        help="Given by the clinic's sequence when it is left empty.",
+    )
+    dental_sex = fields.Selection([("male", "Male"), ("female", "Female")], string="Sex", groups=STAFF)
+    dental_birth_date = fields.Date(string="Date of birth", groups=STAFF)
+    dental_age = fields.Integer(string="Age", compute="_compute_dental_age", groups=STAFF, aggregator=None)
+    dental_condition_ids = fields.Many2many(
+        "dental.condition",
+        string="Medical history",
+        groups=STAFF,
+        tracking=True,
+        help="Conditions that the staff must see before they treat or call the patient.",
+    )
+    dental_allergies = fields.Text(string="Allergies", groups=STAFF)
+    dental_dentist_id = fields.Many2one(
+        "res.users",
+        string="Treating dentist",
+        groups=STAFF,
+        index="btree_not_null",
+        check_company=True,
+        domain="[('share', '=', False)]",
+    )
+    dental_channel = fields.Selection(
+        [("phone", "Phone"), ("sms", "SMS"), ("email", "Email"), ("wechat", "WeChat")],
+        string="Contact by",
+        default="phone",
+        groups=STAFF,
+        help="How the patient wants to hear from the clinic.",
+    )
+    dental_do_not_call = fields.Boolean(
+        string="Do not call",
+        groups=STAFF,
+        tracking=True,
+        help="The patient asked not to be called. No follow-up is planned.",
+    )
+    dental_wrong_number = fields.Boolean(
+        string="Wrong phone number",
+        groups=STAFF,
+        help="A call showed that the number is not the patient's. A new number clears it.",
+    )
+    dental_recall_months = fields.Integer(
+        string="Recall after (months)",
+        groups=STAFF,
+        help="How long after the last visit the patient is invited again: 3 to 24 months, by risk. "
+        "0: as the rule book says.",
+    )
+    dental_planned_at = fields.Datetime(string="Recall last planned", groups=STAFF, readonly=True, copy=False)
+    dental_is_major = fields.Boolean(string="Major client", groups=STAFF)
+    dental_source_id = fields.Many2one(
+        "utm.source",
+        string="Source",
+        groups=STAFF,
+        ondelete="restrict",
+        help="How the patient found the clinic.",
+    )
+    dental_phone_digits = fields.Char(
+        string="Digits of the phone number", compute="_compute_dental_phone_digits", store=True, index="trigram"
+    )
+    dental_phone2 = fields.Char(
+        string="Second phone",
+        groups=STAFF,
+        tracking=True,
+        help="Another number at which the patient can be rung, for example the office or a relative.",
+    )
+    dental_wrong_phone2 = fields.Boolean(
+        string="Wrong second phone",
+        groups=STAFF,
+        help="A call showed that the second number is not the patient's. A new number clears it.",
+    )
+    dental_phone2_digits = fields.Char(
+        string="Digits of the second phone",
+        compute="_compute_dental_phone2_digits",
+        store=True,
+        index="trigram",
+        groups=STAFF,
+    )
+    dental_call_from = fields.Float(
+        string="Ring from",
+        groups=STAFF,
+        help="The hours at which the patient likes to be rung, by the clinic's clock. Where they leave none of the "
+        "clinic's telephone hours, or too few for a call that cannot wait, the clinic's own count. "
+        "00:00 to 00:00: any hour of the clinic.",
+    )
+    dental_call_to = fields.Float(string="Ring until", groups=STAFF)
+    dental_pain_since = fields.Date(
+        string="In pain since", compute="_compute_dental_pain", search="_search_dental_pain_since", groups=STAFF
+    )
+    dental_pain_text = fields.Char(string="Pain", compute="_compute_dental_pain", groups=STAFF)
+
+    _dental_phone_digits_idx = models.Index("(dental_phone_digits) WHERE dental_phone_digits IS NOT NULL")
+    _dental_number_unique = models.UniqueIndex(
+        "(COALESCE(company_id, 0), dental_number) WHERE dental_number IS NOT NULL",
+        "Another patient of the clinic has this number already. Leave the field empty to get the next free one.",
+    )
+
+    @api.depends("dental_birth_date")
+    def _compute_dental_age(self):
+        for partner in self:
+            born = partner.dental_birth_date
+            today = partner._dental_company()._dental_today()
+            partner.dental_age = schedule.age(born, today) if born else 0
+
+    @api.depends("phone", "phone_sanitized")
+    def _compute_dental_phone_digits(self):
+        """Of several numbers in one field the first counts, written like any other."""
+        for partner in self:
+            number = partner.phone_sanitized or phone_tools.first(partner.phone)
+            if number and number != partner.phone_sanitized:
+                number = partner._phone_format(number=number) or number
+            partner.dental_phone_digits = phone_tools.digits(number) or False
+
+    @api.depends("dental_phone2")
+    def _compute_dental_phone2_digits(self):
+        for partner in self:
+            partner.dental_phone2_digits = phone_tools.digits(partner.dental_phone2) or False
+
+    @api.depends("dental_followup_ids.state", "dental_followup_ids.pain_since")
+    @api.depends_context("lang")
+    def _compute_dental_pain(self):
+        domain = Domain("patient_id", "in", self.ids) & self._dental_in_pain()
+        groups = self.env["dental.followup"]._read_group(domain, ["patient_id", "company_id"], ["pain_since:min"])
+        found = {patient.id: (company, since) for patient, company, since in groups}
+        for partner in self:
+            company, since = found.get(partner._origin.id, (None, False))
+            partner.dental_pain_since = since
+            partner.dental_pain_text = since and self.env._(
+                "In pain since %(since)s, day %(day)s",
+                since=format_date(self.env, since),
+                day=(company._dental_today() - since).days + 1,
+            )
+
+    def _search_dental_pain_since(self, operator, value):
+        """By "set" or "not set" only."""
+        if operator != "in" or set(value) != {False}:
+            return NotImplemented
+        return ~Domain("dental_followup_ids", "any", self._dental_in_pain())
+
+    @api.constrains("dental_recall_months")
+    def _check_dental_recall_months(self):
+        """3 to 24 months by risk. Source: NICE guideline CG19."""
+        for partner in self:
+            if partner.dental_recall_months and not 3 <= partner.dental_recall_months <= 24:
+                raise ValidationError(
+                    self.env._("A recall comes 3 to 24 months after the last visit. Enter 0 to follow the rule book.")
+                )
+
+    @api.constrains("dental_birth_date")
+    def _check_dental_birth_date(self):
+        for partner in self.filtered("dental_birth_date"):
+            if partner.dental_birth_date > partner._dental_company()._dental_today():
+                raise ValidationError(
+                    self.env._(
+                        "%(patient)s cannot be born on %(date)s: that day is still to come. Correct the date of birth.",
+                        patient=partner.name,
+                        date=partner.dental_birth_date,
+                    )
+                )
+
+    @api.constrains("dental_call_from", "dental_call_to")
+    def _check_dental_call_hours(self):
+        for partner in self:
+            start, end = partner.dental_call_from, partner.dental_call_to
+            if (start or end) and not 0 <= start < end <= 24:
+                raise ValidationError(
+                    self.env._(
+                        "The hours at which %(patient)s likes to be rung must begin before they end, "
+                        "between 00:00 and 24:00. Correct both, or clear both to ring at any hour of the clinic.",
+                        patient=partner.name,
+                    )
+                )
+
+    @api.model
+    def default_get(self, fields):
+        """A patient belongs to the clinic that registers them, whatever the view shows."""
+        values = super().default_get(fields)
+        if self.env.context.get("default_is_patient") and "company_id" in fields:
+            values["company_id"] = values.get("company_id") or self.env.company.id
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        default = self.env.context.get("default_is_patient")
+        patient_vals = [vals for vals in vals_list if vals.get("is_patient", default)]
+        for vals in patient_vals:
+            vals.setdefault("company_id", self.env.company.id)
+            if vals.get("phone"):
+                country = self.env["res.country"].browse(vals.get("country_id"))
+                vals["phone"] = self._dental_format_phone(vals["phone"], country)
+        for vals in vals_list:
+            if vals.get("dental_phone2"):
+                country = self.env["res.country"].browse(vals.get("country_id"))
+                vals["dental_phone2"] = self._dental_format_phone(vals["dental_phone2"], country)
+        unnumbered = [vals for vals in patient_vals if not vals.get("dental_number")]
+        numbers = self._dental_next_numbers(len(unnumbered))
+        for vals, number in zip(unnumbered, numbers, strict=True):
+            vals["dental_number"] = number
+        return super().create(vals_list)
+
+    def write(self, vals):
+        vals = self._dental_format_numbers(vals)
+        changed = self._dental_changed(vals)
+        result = super().write(vals)
+        if vals.get("is_patient"):
+            self.filtered(lambda partner: not partner.dental_number)._dental_number_them()
+        self._dental_renumbered(changed, vals)
+        self._dental_refresh(changed)
+        self._dental_replan(changed)
+        return result
+
+    def action_dental_book(self):
+        """Offer free times for a visit of the patient."""
+        self.ensure_one()
+        return self.env["dental.booking"]._open(self)
+
+    def _dental_format_numbers(self, vals):
+        """``vals`` with both numbers as they are stored; a second number of nothing but blanks is none."""
+        numbers = {}
+        if vals.get("phone") and any(partner.is_patient for partner in self):
+            numbers["phone"] = self._dental_format_phone(vals["phone"], self.country_id[:1])
+        if "dental_phone2" in vals:
+            second = vals["dental_phone2"]
+            numbers["dental_phone2"] = bool(second) and self._dental_format_phone(second, self.country_id[:1])
+        return {**vals, **numbers}
+
+    def _dental_number_them(self):
+        numbers = self._dental_next_numbers(len(self))
+        for partner, number in zip(self, numbers, strict=True):
+            partner.dental_number = number
+
+    def _dental_renumbered(self, changed, vals):
+        """What follows from another number: it is not known to be wrong, and a call in progress holds it.
+
+        :param changed: see :meth:`_dental_changed`
+        """
+        # sudo: whoever may change a contact's number need not be of the clinic's staff; the flags speak about
+        # the old number only, and the calls only follow the new one.
+        for number, flag in (("phone", "dental_wrong_number"), ("dental_phone2", "dental_wrong_phone2")):
+            changed.get(number, self.browse()).sudo().filtered(flag)[flag] = False
+        if vals.keys() & {"phone", "country_id"} and any(partner.is_patient for partner in self):
+            calls = self.env["dental.call"].sudo()
+            calls.search([("patient_id", "in", self.ids), ("state", "=", "draft")])._follow_number()
+
+    def _dental_refresh(self, changed):
+        """Bring the texts of open activities up to date with the patient's name and number."""
+        none = self.browse()
+        # sudo: whoever may change a contact need not be of the clinic's staff; only texts are brought up to date.
+        told = (changed.get("phone", none) | changed.get("name", none)).filtered("is_patient").sudo()
+        told.dental_followup_ids._refresh_activities()
+
+    def _dental_replan(self, changed):
+        none = self.browse()
+        replanned = none.union(*(changed.get(fname, none) for fname in REPLANNED_BY))
+        if replanned := replanned.filtered("is_patient"):
+            # sudo: the user may write the patient (checked above) but not follow-ups; the planner
+            # cancels or restores those of these patients only.
+            self.env["dental.followup.planner"].sudo()._plan_patients(replanned)
+
+    def _dental_changed(self, vals):
+        """Return {field: partners whose value ``vals`` changes} for the fields with consequences."""
+        watched = {"name", "phone", "dental_phone2", *REPLANNED_BY} & vals.keys()
+        return {
+            fname: self.filtered(lambda partner, fname=fname: (partner[fname] or False) != (vals[fname] or False))
+            for fname in watched
+        }
+
+    def _dental_company(self):
+        """The clinic whose calendar counts for the contact."""
+        return self.company_id or self.env.company
+
+    @api.model
+    def _dental_format_phone(self, number, country=None):
+        """Return ``number`` as it is stored: international, or as typed if it is none.
+
+        :param country: where the number was typed; None: the clinic's country
+        """
+        formatted = self.browse()._phone_format(number=number, country=country, force_format="INTERNATIONAL")
+        return formatted or number.strip()
+
+    @api.model
+    def _dental_next_numbers(self, count):
+        """Take ``count`` patient numbers from the sequence, past those that are in use.
+
+        Numbers that come with an import do not move the sequence; the first collision does.
+        Without a sequence patients stay without a number.
+        """
+        # sudo: ordinary staff may not read sequences, and the numbers of patients whom they must
+        # not see are in use as well.
+        sequence = (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(
+                [
+                    ("code", "=", "dental.patient"),
+                    ("company_id", "in", (self.env.company.id, False)),
+                ],
+                order="company_id",
+                limit=1,
+            )
+        )
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        numbers = [sequence._next() for _i in range(count)] if sequence else [False] * count
+        while sequence and partners.search_count([("dental_number", "in", numbers)], limit=1):
+            partners._dental_realign(sequence)
+            numbers = [sequence._next() for _i in range(count)]
+        return numbers
+
+    @api.model
+    def _dental_realign(self, sequence):
+        """Let ``sequence`` go on after the highest number of its form that is in use."""
+        prefix, suffix = sequence._get_prefix_suffix()
+        taken = self.search_fetch([("dental_number", "=like", f"{prefix}%")], ["dental_number"])
+        serials = [partner.dental_number.removeprefix(prefix).removesuffix(suffix) for partner in taken]
+        # Longer ones are some other system's and more than a sequence can hold.
+        highest = max(int(serial) for serial in serials if serial.isdecimal() and len(serial) <= MAX_SERIAL_DIGITS)
+        current = sequence._get_current_sequence()
+        current.number_next_actual = highest + sequence.number_increment
+
+    def _dental_sms_number(self):
+        """The number that a text message goes to, as it is sent; False: the patient has none that is right."""
+        self.ensure_one()
+        numbers = (
+            self.phone if not self.dental_wrong_number else False,
+            self.dental_phone2 if not self.dental_wrong_phone2 else False,
+        )
+        number = next(filter(None, numbers), False)
+        return number and (self._phone_format(number=number) or number)
+
+    def _dental_lock_bookings(self):
+        """As for dentists, see ``res.users``: nobody is given two times at once."""
+        if self:
+            # sudo: nothing but the moment is written, which booking a visit writes anyway.
+            planner = self.env["dental.followup.planner"].sudo()
+            planner._lock_for_planning(self.sudo(), fields.Datetime.now(), "dental_planned_at")
+
+    @api.model
+    def _dental_in_pain(self):
+        """The daily calls of those who have not said that it is over."""
+        return Domain("pain_since", "!=", False) & (
+            Domain("state", "in", PENDING) | Domain("is_not_contacted", "=", True)
+        )

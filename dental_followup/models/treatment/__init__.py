@@ -1,0 +1,6 @@
+from . import (
+    dental_treatment,
+    dental_treatment_contact,
+    dental_treatment_stage,
+    dental_treatment_type,
+)

@@ -1,0 +1,5 @@
+from . import (
+    calendar_event,
+    calendar_event_followup,
+    free_slots,
+)

@@ -1,0 +1,176 @@
+import logging
+from datetime import timedelta
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ...tools import schedule
+from ..clinic.cron import retried
+from ..const import ATTENDED, EXPECTED, PENDING, STAFF
+from .calendar_event import PLANNED_BY
+from .free_slots import VisitSlots
+
+_logger = logging.getLogger(__name__)
+
+# Visits between two commits.
+BATCH = 500
+
+# What takes another time of the dentist's.
+MOVED_BY = {"start", "stop", "duration", "dental_dentist_id", "dental_patient_id"}
+
+
+class CalendarEvent(models.Model):
+    """What precedes and follows a visit: reminders, and calls to who did not come.
+
+    A visit that is booked while the patient is on the phone.
+
+    A patient who comes has been heard from.
+    """
+
+    _inherit = "calendar.event"
+
+    dental_call_id = fields.Many2one(
+        "dental.call",
+        string="Booked in the call",
+        groups=STAFF,
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_dental_followups(self):
+        """What is still planned for a visit goes with it; what was done stays on the patient's record.
+
+        :raises AccessError: for anybody who is not of the clinic's staff
+        """
+        if any(visit.is_dental for visit in self) and not (self.env.su or self.env.user.has_group(STAFF)):
+            raise AccessError(self.env._("Only the clinic's staff can delete visits. Ask the reception."))
+        # sudo: whoever may delete a visit may not write follow-ups, which only follow it.
+        followups = self.sudo().dental_followup_ids
+        followups.filtered(lambda f: f.state in PENDING)._close("cancelled", "visit_cancelled")
+
+    def unlink(self):
+        """A patient without the visit may have to be recalled again, or asked about an earlier one."""
+        # sudo: only read here; whether the user may delete visits is checked on the way.
+        patients = self.sudo().dental_patient_id
+        result = super().unlink()
+        self._dental_plan_former(patients)
+        return result
+
+    def _dental_created(self):
+        """Hold the dentists' time, and tell in the log of a call what was booked in it."""
+        # sudo: whoever enters an ordinary meeting need not be of the clinic's staff; nothing is shown.
+        visits = self.sudo().filtered("is_dental")
+        visits.dental_dentist_id._dental_lock_bookings()
+        for call, booked in visits.filtered("dental_call_id").grouped("dental_call_id").items():
+            call.sudo(False)._note_booked(booked)
+
+    def _dental_written(self, vals):
+        """What follows from a change of visits: the dentist's time is held anew; who came has been heard from."""
+        if MOVED_BY & vals.keys():
+            # sudo: as in _dental_created().
+            self.sudo().filtered("is_dental").dental_dentist_id._dental_lock_bookings()
+        if vals.get("dental_visit_state") in ATTENDED:
+            # sudo: whoever receives the patient may not write the dentist's activity, which is settled by it.
+            self.env["dental.followup"].sudo()._mark_contacted(self.dental_patient_id, self.env._("The patient came."))
+
+    def _dental_planned_by(self):
+        self.ensure_one()
+        return tuple(self[fname] for fname in sorted(PLANNED_BY))
+
+    def _dental_plan(self):
+        """Plan what the visits give cause to, and wake the job that notices who does not come."""
+        if not self:
+            return
+        self.env["dental.followup.planner"].plan_visits(self)
+        now = fields.Datetime.now()
+        moments = {visit._dental_missed_at() for visit in self if visit.dental_visit_state in EXPECTED}
+        if ahead := sorted(moment for moment in moments if moment > now):
+            # sudo: whoever may book a visit may let it be looked at when its time has come.
+            self.env.ref("dental_followup.ir_cron_missed_visits").sudo()._trigger(at=ahead)
+
+    def _dental_missed_at(self):
+        """From when on the visit counts as missed, naive UTC."""
+        return self.start + timedelta(minutes=self.dental_company_id.dental_no_show_minutes)
+
+    @api.model
+    def _cron_plan_missed(self):
+        """Plan the calls to who did not come, minutes after the visit should have begun.
+
+        Commits after each batch. A visit that cannot be planned does not stop the others: the
+        reason is written in its log.
+        """
+        cron, now = self.env["ir.cron"], fields.Datetime.now()
+        missed = self._dental_missed(now)
+        cron._commit_progress(remaining=len(missed))
+        for start in range(0, len(missed), BATCH):
+            batch = missed[start : start + BATCH]
+            retried(batch, lambda visits: visits._dental_plan_missed(now))
+            if not cron._commit_progress(len(batch)):
+                break
+
+    @api.model
+    def _dental_missed(self, now):
+        """Visits whose patients have not arrived, and that were not looked at since."""
+        visits = self.search(
+            [
+                ("is_dental", "=", True),
+                ("dental_visit_state", "in", EXPECTED),
+                ("start", "<=", now),
+                ("start", ">", now - timedelta(days=schedule.LATE_ENTRY_DAYS + 1)),
+            ]
+        )
+        missed_at = {visit: visit._dental_missed_at() for visit in visits}
+        return visits.filtered(
+            lambda v: missed_at[v] <= now and (not v.dental_planned_at or v.dental_planned_at < missed_at[v])
+        )
+
+    def _dental_plan_missed(self, now):
+        try:
+            with self.env.cr.savepoint():
+                self.env["dental.followup.planner"].plan_visits(self, now)
+        except SerializationFailure:
+            raise
+        except Exception as error:
+            if len(self) > 1:
+                for visit in self:
+                    visit._dental_plan_missed(now)
+                return
+            _logger.exception("The missed visit %s cannot be planned", self.id)
+            self.dental_planned_at = now
+            self._message_log(body=self.env._("No call could be planned for this visit: %(error)s", error=str(error)))
+
+    def _dental_plan_former(self, patients):
+        """Plan anew what patients need who have lost a visit."""
+        if patients:
+            # sudo: whoever may change visits may not write follow-ups, which only follow them.
+            self.env["dental.followup.planner"].sudo()._plan_patients(patients)
+
+    @api.model
+    def _dental_book(self, company, dentist, patient, start, minutes, now, **values):
+        """Book a time that was offered as free.
+
+        Safe when several people book at once: see ``res.users._dental_lock_bookings``.
+
+        :param now: the present, naive UTC
+        :param values: more of the visit's fields
+        :return: the visit; empty if the time is not free any more
+        """
+        dentist._dental_lock_bookings()
+        patient._dental_lock_bookings()
+        if not VisitSlots(self.env, company, dentist, patient, now).is_free(start, minutes):
+            return self.browse()
+        return self.create(
+            {
+                "dental_patient_id": patient.id,
+                "dental_dentist_id": dentist.id,
+                "dental_company_id": company.id,
+                "start": start,
+                "stop": start + timedelta(minutes=minutes),
+                **values,
+            }
+        )

@@ -1,0 +1,355 @@
+"""The shipped scripts, questions and rules: whole in both languages, sourced, and a table that needs no database."""
+
+import re
+
+from common import CallCase
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError
+
+from odoo.addons.dental_followup.tools import placeholders, triage
+
+LANGS = ("en_US", "zh_CN")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+KNOWN_SOURCE = re.compile(r"read in the source|abstracts? read|second hand|a default of ours")
+# Where nothing medical is asked: an angry patient speaks first, a visit is confirmed, nobody rings.
+# What a call has that keeps a promise.
+PROMISED = {"question": "能喝酒吗", "answer": "三天内不要喝"}
+NO_QUESTION = {"recall_not_convinced", "recall_ortho_ended", "reminder", "complaint_callback"}
+EMERGENCIES = {
+    ("breathing", "yes"),
+    ("bleeding", "goes_on"),
+    ("bleeding", "heavy"),
+    ("swelling", "closes"),
+    ("infusion", "breath"),
+    ("medicine", "breath"),
+}
+AFTER_AN_OPERATION = ("same_day", "day_one", "recovery", "suture")
+# question, answer, treatment, hours since, conditions → level
+TABLE = [
+    ("breathing", "yes", "scaling", 1, (), "red"),
+    ("breathing", "no", "extraction", 1, (), "green"),
+    ("bleeding", "traces", "extraction", 24, (), "green"),
+    ("bleeding", "traces", "extraction", 71.9, (), "green"),
+    ("bleeding", "traces", "extraction", 72, (), "amber"),
+    ("bleeding", "traces", "perio", 72, (), "green"),
+    ("bleeding", "traces", "perio", 96, (), "amber"),
+    ("bleeding", "traces", "extraction", 47.9, ("anticoagulants",), "green"),
+    ("bleeding", "traces", "extraction", 48, ("anticoagulants",), "amber"),
+    ("bleeding", "bleeds", "extraction", 3, (), "amber"),
+    ("bleeding", "bleeds", "extraction", 3, ("bleeding_disorder",), "red"),
+    ("bleeding", "goes_on", "implant", 3, (), "red"),
+    ("bleeding", "heavy", "perio", 3, (), "red"),
+    ("swelling", "some", "extraction", 48, (), "green"),
+    ("swelling", "some", "extraction", 168, (), "amber"),
+    ("swelling", "growing", "extraction", 71.9, (), "green"),
+    ("swelling", "growing", "extraction", 72, (), "amber"),
+    ("swelling", "growing", "implant", 47.9, ("diabetes",), "green"),
+    ("swelling", "growing", "implant", 48, ("immune_suppression",), "amber"),
+    ("swelling", "some", "root_canal", 5, (), "amber"),
+    ("swelling", "growing", "filling", 5, (), "amber"),
+    ("swelling", "hourly", "extraction", 5, (), "red"),
+    ("swelling", "closes", "scaling", 5, (), "red"),
+    ("mouth_opening", "hardly", "extraction", 24, (), "red"),
+    ("mouth_opening", "less", "extraction", 72, (), "green"),
+    ("mouth_opening", "less", "extraction", 168, (), "amber"),
+    ("pain", "worse", "extraction", 23.9, (), "green"),
+    ("pain", "worse", "extraction", 24, (), "amber"),
+    ("pain", "same", "extraction", 48, (), "green"),
+    ("pain", "same", "extraction", 48, ("steroid_therapy",), "amber"),
+    ("pain", "same", "extraction", 72, (), "amber"),
+    ("pain", "severe", "filling", 1, (), "amber"),
+    ("pain_scale", "6", "extraction", 24, (), "green"),
+    ("pain_scale", "7", "extraction", 24, (), "amber"),
+    ("dry_socket", "yes", "extraction", 23.9, (), "green"),
+    ("dry_socket", "yes", "extraction", 24, (), "amber"),
+    ("fever", "yes", "extraction", 24, (), "amber"),
+    ("fever", "yes", "extraction", 24, ("immune_suppression",), "red"),
+    ("fever", "rigors", "root_canal", 24, (), "red"),
+    ("numb", "yes", "implant", 5.9, (), "green"),
+    ("numb", "yes", "implant", 6, (), "red"),
+    ("numb", "yes", "implant", 18, (), "red"),
+    ("numb", "yes", "extraction", 6, (), "red"),
+    ("numb", "yes", "implant", 168, (), "amber"),
+    ("exposed_bone", "yes", "extraction", 24, (), "green"),
+    ("exposed_bone", "yes", "extraction", 24, ("antiresorptive",), "amber"),
+    ("exposed_bone", "yes", "extraction", 24, ("head_neck_radiotherapy",), "amber"),
+    ("exposed_bone", "yes", "extraction", 1344, ("antiresorptive",), "amber"),
+    ("stitches", "in", "extraction", 168, (), "green"),
+    ("stitches", "in", "extraction", 240, (), "amber"),
+    ("stitches", "in", "implant", 240, (), "green"),
+    ("stitches", "in", "implant", 312, (), "amber"),
+    ("root_canal_pain", "strong", "root_canal", 5, (), "amber"),
+    ("hypochlorite", "yes", "root_canal", 1, (), "red"),
+    ("temporary_filling", "part", "root_canal", 24, (), "green"),
+    ("temporary_filling", "lost", "root_canal", 24, (), "amber"),
+    ("high_spot", "yes", "filling", 24, (), "amber"),
+    ("pressure", "tight", "prosthesis", 11.9, (), "green"),
+    ("pressure", "tight", "prosthesis", 12, (), "amber"),
+    ("sensitivity", "lasting", "scaling", 71.9, (), "green"),
+    ("sensitivity", "lasting", "scaling", 72, (), "amber"),
+    ("gums", "brushing", "scaling", 240, (), "green"),
+    ("gums", "brushing", "perio", 96, (), "amber"),
+    ("gums", "brushing", "perio", 720, (), "green"),
+    ("whitening", "easing", "whitening", 24, (), "green"),
+    ("whitening", "worse", "whitening", 24, (), "amber"),
+    ("ortho_pain", "same", "ortho", 119.9, (), "green"),
+    ("ortho_pain", "same", "ortho", 120, (), "amber"),
+    ("ortho_pain", "worse", "ortho", 72, (), "amber"),
+    ("bracket", "pokes", "ortho", 1, (), "amber"),
+    ("implant_loose", "yes", "implant", 1, (), "amber"),
+    ("infusion", "arm", "infusion", 5, (), "amber"),
+    ("infusion", "rash", "infusion", 5, (), "red"),
+    ("medicine", "not_taken", "extraction", 5, (), "amber"),
+    ("medicine", "not_taken", "filling", 5, (), "green"),
+]
+
+
+class TestScriptContent(CallCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for code in LANGS:
+            cls.env["res.lang"]._activate_lang(code)
+        cls.env["ir.module.module"]._load_module_terms(["dental_followup"], ["zh_CN"])
+        cls.env.invalidate_all()
+        shipped = cls.env["ir.model.data"].search([("module", "=", "dental_followup")])
+        ids = shipped.grouped("model")
+        cls.questions = cls.env["dental.script.question"].browse(ids["dental.script.question"].mapped("res_id"))
+        cls.scripts = cls.env["dental.script"].browse(ids["dental.script"].mapped("res_id"))
+        cls.types = cls.env["dental.treatment.type"].browse(ids["dental.treatment.type"].mapped("res_id"))
+
+    def in_langs(self, record, name):
+        return [record.with_context(lang=lang)[name] for lang in LANGS]
+
+    def assert_both(self, record, name):
+        english, chinese = self.in_langs(record, name)
+        self.assertTrue(english)
+        self.assertFalse(CHINESE.search(english), english)
+        self.assertTrue(CHINESE.search(chinese), chinese)
+
+    # Scripts
+
+    def test_every_script_for_every_treatment(self):
+        self.patient.write({"dental_sex": "male", "dental_birth_date": "1980-01-01"})
+        self.env["calendar.event"].with_user(self.reception).create(
+            {
+                "name": "复诊",
+                "start": "2026-11-24 06:00",
+                "stop": "2026-11-24 06:30",
+                "dental_patient_id": self.patient.id,
+                "dental_dentist_id": self.dentist.id,
+            }
+        )
+        call = self.call(self.due)
+        for lang in LANGS:
+            values = call.with_context(lang=lang)._placeholder_values(self.due[1].with_context(lang=lang))
+            for script in self.scripts:
+                for kind in (script.type_id or self.types).with_context(lang=lang):
+                    with self.subTest(script=script.code, treatment=kind.code, lang=lang):
+                        whole = self.read_out(script, {**values, **PROMISED, "treatment": kind.name}, lang)
+                        self.assertNotIn(placeholders.MISSING, whole.replace("……", ""))
+                        self.assertEqual(bool(re.search("[您，。]", whole)), lang == "zh_CN")
+
+    def test_every_script_with_little_known(self):
+        """The gaps are seen as such, and nothing technical is read out."""
+        for script in self.scripts:
+            for lang in LANGS:
+                with self.subTest(script=script.code, lang=lang):
+                    whole = self.read_out(script, {"patient": "李雷", "title": "", "clinic": "阳光口腔"}, lang)
+                    self.assertIn("李雷", whole)
+                    self.assertIsNone(re.search(r"\b(None|False)\b", whole))
+
+    def read_out(self, script, values, lang):
+        sections = script.render_for(values, lang)
+        whole = "".join(section["text"] for section in sections)
+        self.assertEqual([s["kind"] for s in sections][:4], ["greet", "identify", "why", "ask"])
+        for brace in ("{{", "}}", "{", "}"):
+            self.assertNotIn(brace, whole)
+        return whole
+
+    def test_words_run_nothing_and_carry_no_html(self):
+        self.patient.name = "<img src=x onerror=alert(1)> {{ caller }} {{ 7*7 }}"
+        text = str(self.call(self.due).script_data)  # plain text, which the screen escapes: see test_tour_call.py
+        self.assertIn("<img src=x onerror=alert(1)> {{ caller }} {{ 7*7 }}", text)
+
+    def test_few_questions_the_most_dangerous_first(self):
+        for script in self.scripts:
+            asked = script.section_ids.filtered(lambda s: s.kind == "ask").question_ids
+            with self.subTest(script.code):
+                self.assertEqual(script.section_ids.question_ids, asked)
+                self.assertLessEqual(len(asked), 7)
+                self.assertEqual(not asked, script.code in NO_QUESTION)
+                dangerous = [bool(question.rule_ids.filtered("is_emergency")) for question in asked[:2]]
+                self.assertEqual(dangerous, sorted(dangerous, reverse=True))
+
+    def test_after_surgery_bleeding_is_asked(self):
+        steps = self.env["dental.protocol.book"].search([("company_id", "=", False)]).protocol_ids.step_ids
+        asked_after = steps.filtered(lambda s: s.purpose in AFTER_AN_OPERATION and not s.is_note_only)
+        operations = asked_after.filtered(self.is_after_surgery)
+        self.assertGreater(len(operations), 20)
+        general = ("same_day_surgery", "day_one_surgery", "recovery_surgery", "suture", "pain_daily")
+        for script in operations.script_id | self.scripts.filtered(lambda s: s.code in general):
+            with self.subTest(script.code):
+                codes = set(script.section_ids.question_ids.mapped("code"))
+                self.assertTrue(codes & {"bleeding", "gums"})
+
+    def is_after_surgery(self, step):
+        protocol = step.protocol_id
+        stages = protocol.stage_ids or protocol.type_id.stage_ids
+        return step.condition == "surgery" or any(stages.mapped("is_surgery"))
+
+    def test_polite_address(self):
+        call = self.call(self.due)
+        for sex, age, english, chinese in (
+            ("male", 40, "Mr 王小明", "王小明先生"),
+            ("female", 40, "Ms 王小明", "王小明女士"),
+            ("male", 80, "Mr 王小明", "王小明先生"),
+            ("female", 18, "Ms 王小明", "王小明女士"),
+            ("female", 17, "a parent of 王小明", "王小明同学的家长"),
+            (False, 14, "a parent of 王小明", "王小明同学的家长"),
+            ("male", 13, "the parent of 王小明", "王小明小朋友的家长"),
+            (False, 30, "Mr or Ms 王小明", "王小明先生/女士"),
+            (False, None, "Mr or Ms 王小明", "王小明先生/女士"),
+        ):
+            born = age is not None and fields.Date.from_string("2026-11-20") - relativedelta(years=age)
+            self.patient.write({"dental_sex": sex, "dental_birth_date": born})
+            with self.subTest(sex=sex, age=age):
+                english_title, chinese_title = (call.with_context(lang=lang)._polite_title() for lang in LANGS)
+                self.assertEqual(f"{english_title} 王小明", english)
+                self.assertEqual(f"王小明{chinese_title}", chinese)
+
+    # Questions and rules
+
+    def test_questions_speak_both_languages(self):
+        for question in self.questions:
+            with self.subTest(question.code):
+                question._check_answers()
+                self.assert_both(question, "name")
+                for option in question.option_ids:
+                    self.assert_both(option, "name")
+                self.assertTrue(question.section_ids)
+                for level, when in (("red", question.red_when), ("amber", question.amber_when)):
+                    if when:
+                        self.assert_both(question, "advice")
+                        self.assertRegex(question.source, KNOWN_SOURCE, level)
+                for rule in question.rule_ids:
+                    self.assert_both(rule if rule.advice else question, "advice")
+                    self.assertRegex(rule.source, KNOWN_SOURCE)
+
+    def test_advice_is_short(self):
+        for advice in [*self.questions.mapped("advice"), *self.questions.rule_ids.mapped("advice")]:
+            self.assertLessEqual(len(re.findall(r"[.?!](\s|$)", advice or "")), 3, advice)
+
+    def test_emergency_services_where_life_is_in_danger(self):
+        rules = self.questions.rule_ids.filtered("is_emergency")
+        found = {(r.question_id.code, answer) for r in rules for answer in triage.split(r.when)}
+        self.assertEqual(found, EMERGENCIES)
+        self.assertEqual(set(rules.mapped("level")), {"red"})
+        self.assertFalse(rules.type_ids or rules.condition_ids)
+        self.assertFalse(any(rules.mapped("from_hours")))
+
+    def test_first_for_some_patients(self):
+        first = {q.code: set(q.first_condition_ids.mapped("code")) for q in self.questions if q.first_condition_ids}
+        blood = {"anticoagulants", "bleeding_disorder"}
+        self.assertEqual(first["bleeding"], blood)
+        self.assertEqual(first["exposed_bone"], {"antiresorptive", "head_neck_radiotherapy"})
+
+    def exported(self):
+        """The rules as plain data: question → kind, rules."""
+        return {
+            question.code: (
+                question.kind,
+                [
+                    *[
+                        triage.TriageRule(level, when)
+                        for level, when in (("red", question.red_when), ("amber", question.amber_when))
+                        if when
+                    ],
+                    *[rule._as_rule() for rule in question.rule_ids],
+                ],
+            )
+            for question in self.questions
+        }
+
+    def test_table(self):
+        table = self.exported()
+        for code, value, kind, hours, conditions, level in TABLE:
+            with self.subTest(question=code, answer=value, treatment=kind, hours=hours, conditions=conditions):
+                verdict = triage.judge(table[code][0], value, table[code][1], [triage.Case(kind, hours)], conditions)
+                self.assertEqual(verdict.level, level)
+                self.assertEqual(verdict.is_emergency, (code, value) in EMERGENCIES)
+
+    def test_every_rule_before_at_and_after_its_hours(self):
+        for code, (kind, rules) in self.exported().items():
+            for rule in rules:
+                with self.subTest(question=code, rule=rule):
+                    self.assert_fires(kind, rule)
+
+    def assert_fires(self, kind, rule):
+        value = triage.split(rule.when)[0]
+        type_, conditions = next(iter(rule.types), "other"), tuple(rule.conditions)[:1]
+
+        def level(hours, type_=type_, conditions=conditions):
+            return triage.judge(kind, value, [rule], [triage.Case(type_, hours)], conditions).level
+
+        self.assertEqual(level(rule.from_hours), rule.level)
+        if rule.from_hours:
+            self.assertEqual(level(rule.from_hours - 0.1), "green")
+        if rule.until_hours:
+            self.assertEqual(level(rule.until_hours - 0.1), rule.level)
+        self.assertEqual(level(rule.until_hours or 100_000), "green" if rule.until_hours else rule.level)
+        if rule.types:
+            self.assertEqual(level(rule.from_hours, type_="veneer"), "green")
+        if rule.conditions:
+            self.assertEqual(level(rule.from_hours, conditions=()), "green")
+
+    # What the dentist sees
+
+    def test_rules_in_words(self):
+        rule = self.env.ref("dental_followup.question_numb_rule_1")
+        self.assertEqual(
+            self.in_langs(rule, "summary"),
+            [
+                "Red: “Yes” · after Implant · from hour 6 to hour 168",
+                "红色：“是” · 种植牙之后 · 第 6 小时起，第 168 小时止",
+            ],
+        )
+
+    def test_signed_from_the_editor(self):
+        question = self.questions[0]
+        with self.assertRaises(AccessError):
+            question.with_user(self.reception).action_sign_triage()
+        editor = question.with_user(self.dentist).with_company(self.clinic)
+        self.assertEqual(editor.triage_state, "template")
+        self.assertIn("Template", editor.sign_off)
+        self.questions.browse().with_user(self.dentist).with_company(self.clinic).action_sign_triage()
+        editor.invalidate_recordset()
+        self.assertEqual(editor.triage_state, "signed")
+        self.assertIn("周医生", editor.sign_off)
+        editor.rule_ids.sequence = 5
+        editor.invalidate_recordset()
+        self.assertEqual(editor.triage_state, "changed")
+        self.assertIn("周医生", editor.sign_off)
+        settings = self.env["dental.clinic.settings"].with_user(self.manager).create({"company_id": self.clinic.id})
+        self.assertEqual(settings.triage_sign_off, editor.sign_off)
+        settings.dental_emergency_phone = "999"
+        settings.action_save()
+        self.assertEqual(self.clinic.dental_emergency_phone, "999")
+
+    def test_who_finds_the_editor(self):
+        menu = self.env.ref("dental_followup.dental_script_question_menu")
+        rule_books = self.env.ref("dental_followup.dental_protocol_book_menu")
+        visible = {
+            user.name: menu.with_user(user)._visible_menu_ids() & {menu.id, rule_books.id}
+            for user in (self.dentist, self.manager, self.reception)
+        }
+        self.assertEqual(
+            visible,
+            {
+                self.dentist.name: {menu.id},
+                self.manager.name: {menu.id, rule_books.id},
+                self.reception.name: set(),
+            },
+        )
