@@ -1,7 +1,7 @@
 {
     "name": "Dental Follow-up",
     "summary": "Every treatment becomes the follow-up calls that the clinic's rule book demands",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Healthcare",
     "author": "Dental Follow-up contributors",
     "license": "LGPL-3",

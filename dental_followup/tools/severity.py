@@ -1,13 +1,29 @@
-"""How grave a complaint looks: a proposal with its reasons, for a person to decide upon."""
+"""How severe a complaint looks: a proposal with its reasons, for a person to decide upon.
+
+The three severities are those of the clinics' rule books, which tell them by gravity and reach. What harm makes
+of a complaint and the lists of words are this product's own.
+"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-LEVELS = ("minor", "moderate", "severe")
-# What harm alone makes of a complaint.
-OF_HARM = {"none": "minor", "discomfort": "minor", "treatment": "moderate", "lasting": "severe"}
-# Words of patients: English ones are looked for as whole words, Chinese ones anywhere.
-WORDS = {
+from .values import Text
+
+Severity: TypeAlias = Literal["minor", "moderate", "severe"]
+
+# From the least severe to the most.
+SEVERITIES: tuple[Severity, ...] = ("minor", "moderate", "severe")
+# Harm to the patient → the severity that it alone calls for.
+OF_HARM: dict[str, Severity] = {
+    "none": "minor",
+    "discomfort": "minor",
+    "treatment": "moderate",
+    "lasting": "severe",
+}
+# Severity → words of patients that call for it. English ones are looked for as whole words, Chinese ones anywhere.
+WORDS: dict[Severity, tuple[str, ...]] = {
     "severe": (
         "lawyer", "court", "sue", "police", "journalist", "newspaper", "health authority", "emergency room",
         "hospitalised", "hospitalized", "nerve damage", "wrong tooth", "malpractice", "unconscious", "allergic shock",
@@ -22,8 +38,8 @@ WORDS = {
     ),
 }  # fmt: skip
 
-# What a complaint is about; the first that is spoken of counts.
-CATEGORY_WORDS = {
+# Code of a category of complaints → words that speak of it; the first category with a word in the text counts.
+CATEGORY_WORDS: dict[str, tuple[str, ...]] = {
     "price": (
         "price", "bill", "charge", "charged", "money", "expensive", "refund", "invoice",
         "价格", "收费", "太贵", "退款", "退钱", "发票", "加价", "费用",
@@ -46,49 +62,50 @@ CATEGORY_WORDS = {
 
 @dataclass(frozen=True)
 class Proposal:
-    """A level, and what speaks for it: "harm", "medical" or the patient's own words."""
+    """A severity and its reasons: whether the harm and whether the category call for it, and which words do."""
 
-    level: str
+    level: Severity
     harm: bool = False
     medical: bool = False
-    words: tuple = ()
+    words: tuple[str, ...] = ()
 
 
-def propose(is_medical, harm, text):
-    """The level that category, harm and words together call for.
+def propose(is_medical: bool, harm: Text, text: Text) -> Proposal:
+    """Return the highest severity that the category, the harm or the patient's words call for.
 
-    :param is_medical: whether the category concerns the quality of the treatment: never minor
-    :param harm: a key of OF_HARM, or empty while nobody knows
+    :param is_medical: whether the category is about the quality of the treatment: such a complaint is never minor
+    :param harm: a key of OF_HARM; empty while nobody knows
     :param text: what the patient says
     """
     found = {level: _found(words, text or "") for level, words in WORDS.items()}
     by_harm = OF_HARM.get(harm or "none", "minor")
-    marks = [by_harm, *(level for level in found if found[level]), *(["moderate"] if is_medical else [])]
-    level = max(marks, key=LEVELS.index)
+    marks = [by_harm, *(level for level in found if found[level])]
+    if is_medical:
+        marks.append("moderate")
+    level = max(marks, key=SEVERITIES.index)
     if level == "minor":
         return Proposal(level)
     return Proposal(level, by_harm == level, bool(is_medical) and level == "moderate", found[level])
 
 
-def _found(words, text):
+def _found(words: Iterable[str], text: str) -> tuple[str, ...]:
     low = text.lower()
     return tuple(word for word in words if _is_in(word, low))
 
 
-def _is_in(word, text):
-    return re.search(rf"\b{re.escape(word)}\b", text) is not None if word.isascii() and word.islower() else word in text
+def _is_in(word: str, text: str) -> bool:
+    """Tell whether ``text``, in lower case, has the ``word``: an English one whole, any other as a part of it."""
+    return re.search(rf"\b{re.escape(word)}\b", text) is not None if word.islower() else word in text
 
 
-def one_up(level):
-    """The next level above; the highest stays."""
-    return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
+def one_up(level: Severity) -> Severity:
+    """Return the next severity above; the highest stays.
+
+    :raises ValueError: if there is no such severity
+    """
+    return SEVERITIES[min(SEVERITIES.index(level) + 1, len(SEVERITIES) - 1)]
 
 
-def guess_category(text):
-    """The code of the category that the words speak of: "other" where they say nothing."""
-    low = (text or "").lower()
-    return next((code for code, words in CATEGORY_WORDS.items() if _found_any(words, low)), "other")
-
-
-def _found_any(words, low):
-    return any(_is_in(word, low) for word in words)
+def guess_category(text: Text) -> str:
+    """Return the code of the category that ``text`` speaks of, a key of CATEGORY_WORDS; else "other"."""
+    return next((code for code, words in CATEGORY_WORDS.items() if _found(words, text or "")), "other")

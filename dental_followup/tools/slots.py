@@ -1,84 +1,62 @@
-"""Free times for a visit: intervals of hours, no clock, no database.
+"""Free times for a visit: the free intervals go in, the moments to offer come out; no present time, no database.
 
-Moments are naive UTC; a zone's name says on whose clock they are read.
+Lengths are in minutes. ``tz`` is the name of the clinic's zone: on its clock the moments are read out.
 """
 
-from datetime import time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
+from typing import TypeAlias
 
-from . import schedule
+from .clock import Utc, at_time, clinic_day, to_local, to_utc
 
-# Two proposals are better apart: another day and the other half of it, if there is one so soon.
+Interval: TypeAlias = tuple[Utc, Utc]
+
+# Two proposals are better on different days and in different halves of the day; that is looked for so far ahead.
 _SOON = timedelta(days=7)
 _NOON = time(12, 0)
 
 
-def merge(intervals):
-    """The sorted, disjoint (start, end) pairs that cover the same time as ``intervals``."""
-    merged = []
-    for start, end in sorted(intervals):
-        if start >= end:
-            continue
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+def starts(free: Iterable[Interval], duration: int, step: int, earliest: Utc, tz: str) -> list[Utc]:
+    """Return the moments, in order, at which a visit of ``duration`` minutes could begin.
 
+    They are multiples of ``step`` minutes on the clock, so that they can be read out.
 
-def subtract(working, busy):
-    """What ``busy`` leaves of ``working``, sorted and disjoint."""
-    free, taken = [], merge(busy)
-    for opens, closes in merge(working):
-        since = opens
-        for start, end in taken:
-            if end <= since or start >= closes:
-                continue
-            if start > since:
-                free.append((since, start))
-            since = end
-        if since < closes:
-            free.append((since, closes))
-    return free
-
-
-def starts(working, busy, duration, step, earliest, tz):
-    """The moments, in order, at which a visit of ``duration`` minutes could begin.
-
-    They stand on a raster of ``step`` minutes of the clock of ``tz``, so that they can be read out;
-    what ends and begins at the same moment does not overlap.
-
-    :param earliest: nothing begins before it
+    :param free: the sorted, disjoint (start, end) pairs in which the dentist and the patient have time
+    :param earliest: no visit begins before it
     """
-    found, length = [], timedelta(minutes=duration)
-    for start, end in subtract(working, busy):
-        moment = _on_raster(max(start, earliest), step, tz)
+    found: list[Utc] = []
+    length = timedelta(minutes=duration)
+    for start, end in free:
+        moment = _rounded_up(max(start, earliest), step, tz)
         while moment + length <= end:
             found.append(moment)
-            moment = _on_raster(moment + timedelta(minutes=1), step, tz)
+            moment = _rounded_up(moment + timedelta(minutes=1), step, tz)
     return found
 
 
-def _on_raster(moment, step, tz):
-    """``moment`` or the first one after it at which the clock shows a multiple of ``step`` minutes."""
+def _rounded_up(moment: Utc, step: int, tz: str) -> Utc:
+    """Return the first moment, not before ``moment``, at which the clock shows a multiple of ``step`` minutes."""
     whole = moment.replace(second=0, microsecond=0)
     if whole < moment:
         whole += timedelta(minutes=1)
-    clock = schedule.to_local(whole, tz)
-    return whole + timedelta(minutes=-(clock.hour * 60 + clock.minute) % step)
+    shown = to_local(whole, tz)
+    return whole + timedelta(minutes=-(shown.hour * 60 + shown.minute) % step)
 
 
-def proposals(moments, duration, tz):
-    """The first of ``moments``, and a second one that is a real alternative to it: a list of up to two.
+def proposals(moments: Sequence[Utc], duration: int, tz: str) -> list[Utc]:
+    """Return the first of ``moments``, and a second one that is a real alternative to it, if there is one.
 
-    Best on another day within a week and in the other half of the day; else on another day; else
-    in the other half of the same day; else later that day, after the first would have ended.
+    In order of preference: on another day within a week and in the other half of the day; on another day;
+    in the other half of the same day; later the same day, after the first visit would have ended.
+
+    :param duration: minutes of the visit
     """
     if not moments:
         return []
     first = moments[0]
     day, half = _day_and_half(first, tz)
-    soon = schedule.clinic_day(first + _SOON, tz)
-    best = {}
+    soon = clinic_day(first + _SOON, tz)
+    best: dict[str, Utc] = {}
     for moment in moments[1:]:
         other_day, other_half = _day_and_half(moment, tz)
         if other_day != day:
@@ -89,20 +67,21 @@ def proposals(moments, duration, tz):
     return [first, second] if second else [first]
 
 
-def _day_and_half(moment, tz):
-    local = schedule.to_local(moment, tz)
+def _day_and_half(moment: Utc, tz: str) -> tuple[date, bool]:
+    """Return the day of ``moment`` and whether it is in the morning."""
+    local = to_local(moment, tz)
     return local.date(), local.time() < _NOON
 
 
-def by_day(moments, tz):
-    """``moments`` by their days on the clock of ``tz``: a list of (day, moments) in order."""
-    days = {}
+def by_day(moments: Iterable[Utc], tz: str) -> list[tuple[date, list[Utc]]]:
+    """Return ``moments`` by the clinic's day: a list of (day, moments) in the order of the moments."""
+    days: dict[date, list[Utc]] = {}
     for moment in moments:
-        days.setdefault(schedule.clinic_day(moment, tz), []).append(moment)
+        days.setdefault(clinic_day(moment, tz), []).append(moment)
     return list(days.items())
 
 
-def whole_days(first, last, tz):
-    """The interval from the beginning of the day ``first`` to the end of ``last``."""
-    start, end = (schedule.at_time(day, time.min, tz) for day in (first, last + timedelta(days=1)))
-    return schedule.to_utc(start), schedule.to_utc(end)
+def whole_days(first: date, last: date, tz: str) -> Interval:
+    """Return the interval from the beginning of the day ``first`` to the end of the day ``last``."""
+    start, end = (at_time(day, time.min, tz) for day in (first, last + timedelta(days=1)))
+    return to_utc(start), to_utc(end)

@@ -1,11 +1,17 @@
-"""FDI two-digit tooth notation (ISO 3950)."""
+"""Teeth in the two-digit notation of the FDI (ISO 3950): first the quadrant, then the place from the middle."""
 
 import re
+from collections.abc import Collection
+from typing import Literal
 
+from .values import Text
+
+# Quadrants 1 to 4 with places 1 to 8 are permanent teeth, quadrants 5 to 8 with places 1 to 5 milk teeth.
 PERMANENT = frozenset(q * 10 + n for q in (1, 2, 3, 4) for n in range(1, 9))
 DECIDUOUS = frozenset(q * 10 + n for q in (5, 6, 7, 8) for n in range(1, 6))
 ALL_TEETH = PERMANENT | DECIDUOUS
 _NUMBERS = {str(tooth): tooth for tooth in ALL_TEETH}
+_QUADRANTS = {"upper": (1, 2, 5, 6), "lower": (3, 4, 7, 8)}
 
 _SEPARATORS = re.compile(r"[\s,;/+.，；、]+")
 
@@ -13,12 +19,12 @@ _SEPARATORS = re.compile(r"[\s,;/+.，；、]+")
 class ToothError(ValueError):
     """A word that names no tooth; ``tooth`` is that word as it was typed."""
 
-    def __init__(self, tooth):
+    def __init__(self, tooth: str) -> None:
         super().__init__(tooth)
         self.tooth = tooth
 
 
-def parse(text):
+def parse(text: Text) -> tuple[int, ...]:
     """Return the teeth named in ``text``, each once, in ascending order.
 
     Any of comma, semicolon, slash, plus, full stop, space and their Chinese forms separates two teeth.
@@ -35,25 +41,30 @@ def parse(text):
     return tuple(sorted(teeth))
 
 
-def normalise(text):
-    """Return ``text`` in the one form that is stored: ``"36, 46"``."""
+def normalise(text: Text) -> str:
+    """Return the teeth in ``text`` in the one form that is stored: ``"36, 46"``.
+
+    :raises ToothError: at the first word that is no tooth of ISO 3950
+    """
     return ", ".join(map(str, parse(text)))
 
 
-def is_covered(teeth, later):
-    """Whether what was done later settles what is pending for ``teeth``.
+def is_covered(teeth: Collection[int], later: Collection[Collection[int]]) -> bool:
+    """Tell whether later treatments settle what is pending for ``teeth``.
 
-    ``later`` holds the teeth of each later record. A record that names no tooth stands for
-    the whole mouth, and a pending one that names none is settled by any.
+    A treatment that names no tooth is about the whole mouth; if the pending one names none, any later
+    treatment settles it.
+
+    :param later: the teeth of each later treatment
     """
     if not later:
         return False
-    if not teeth or any(not other for other in later):
-        return True
-    return set(teeth) <= set().union(*later)
+    return any(not other for other in later) or set(teeth) <= set().union(*later)
 
 
-def in_jaw(teeth, jaw):
-    """Whether one of ``teeth`` stands in the "lower" or the "upper" jaw; none named: it may."""
-    quadrants = {"upper": (1, 2, 5, 6), "lower": (3, 4, 7, 8)}[jaw]
-    return not teeth or any(tooth // 10 in quadrants for tooth in teeth)
+def in_jaw(teeth: Collection[int], jaw: Literal["lower", "upper"]) -> bool:
+    """Tell whether one of ``teeth`` may be in the ``jaw``; if none is named, one may.
+
+    :raises KeyError: if there is no such jaw
+    """
+    return not teeth or any(tooth // 10 in _QUADRANTS[jaw] for tooth in teeth)

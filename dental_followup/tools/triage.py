@@ -1,37 +1,47 @@
-"""How urgent an answer is: rules in, a verdict out; no database, no clock.
+"""How urgent a patient's answer is: rules go in, a verdict comes out; no database, no present time.
 
-Levels after SDCEP, Management of Acute Dental Problems: red is an emergency (a dentist within 60
-minutes), amber is urgent (within 24 hours), green is heard and well, none is nothing heard.
+Urgencies: "red" is an emergency (contact with a clinician within 60 minutes), "amber" is urgent (care within
+24 hours), "green" means asked and well, "none" that nothing was asked. Source of the limits: SDCEP, Management
+of Acute Dental Problems.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-LEVELS = ("none", "green", "amber", "red")
-# Kinds of question, and the answers that are given to the first of them.
+from .values import Text
+
+Urgency: TypeAlias = Literal["none", "green", "amber", "red"]
+Kind: TypeAlias = Literal["yes_no", "scale", "choice", "text"]
+
+# From the least urgent to the most.
+URGENCIES: tuple[Urgency, ...] = ("none", "green", "amber", "red")
+# Kinds of question, and the answers that they allow: yes/no, and a scale from 0 to 10 as it is usual for pain.
 YES_NO = ("no", "yes")
 SCALE = range(11)
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One line of the table: for which answers, to whom and when, how urgent.
+class TriageRule:
+    """One line of the triage table: for which answers, to whom and when, how urgent.
 
-    :param str level: "amber" or "red"
-    :param str when: the answers that it is about, see :func:`matches`
+    :param level: "amber" or "red"
+    :param when: the answers that it is about, see :func:`matches`
     :param types: codes of treatments; empty: any
     :param from_hours: from so many hours after the treatment, inclusive
-    :param until_hours: until so many hours after it, exclusive; 0: for ever
+    :param until_hours: until so many hours after it, exclusive; 0: without an end
     :param conditions: codes of conditions of which the patient has one; empty: any patient
     :param is_emergency: whether the emergency services come first
+    :param advice: what the caller says and does
     :param source: where the limit comes from
     """
 
-    level: str
+    level: Urgency
     when: str
-    types: frozenset = frozenset()
+    types: frozenset[str] = frozenset()
     from_hours: float = 0
     until_hours: float = 0
-    conditions: frozenset = frozenset()
+    conditions: frozenset[str] = frozenset()
     is_emergency: bool = False
     advice: str = ""
     source: str = ""
@@ -39,7 +49,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Case:
-    """A treatment that the answer may be about; None where it is not known."""
+    """A treatment that the answer may be about.
+
+    :param type: its code; None: not known
+    :param hours: hours since it was done; None: not known
+    """
 
     type: str | None = None
     hours: float | None = None
@@ -47,25 +61,37 @@ class Case:
 
 @dataclass(frozen=True)
 class Verdict:
-    level: str
+    """How urgent an answer is.
+
+    :param is_emergency: whether a rule that applies sends for the emergency services, whatever its urgency
+    :param rules: the rules that make it so urgent
+    """
+
+    level: Urgency
     is_emergency: bool
-    rules: tuple
+    rules: tuple[TriageRule, ...]
 
 
-def worst(levels):
-    """The most urgent of ``levels``; of none: "none"."""
-    return max(levels, key=LEVELS.index, default="none")
+def worst(levels: Iterable[Urgency]) -> Urgency:
+    """Return the most urgent of ``levels``; "none" if there are none.
+
+    :raises ValueError: if one of several is no urgency
+    """
+    return max(levels, key=URGENCIES.index, default="none")
 
 
-def split(when):
-    """The answers that ``when`` names: "yes, a_lot" → ("yes", "a_lot")."""
+def split(when: Text) -> tuple[str, ...]:
+    """Return the answers that ``when`` names: "yes, a_lot" → ("yes", "a_lot"). Chinese commas count as well."""
     return tuple(filter(None, (part.strip() for part in (when or "").replace("，", ",").split(","))))
 
 
-def matches(kind, when, value):
-    """Whether ``value`` is among the answers that ``when`` names.
+def matches(kind: Kind, when: Text, value: Text) -> bool:
+    """Tell whether the answer ``value`` is among those that ``when`` names.
 
-    A choice and yes/no name answers, separated by commas; a scale names the number that it begins with.
+    A choice and yes/no name answers, separated by commas; a scale names the lowest number that is meant. An
+    answer in words matches nothing, for nobody can judge it by a table.
+
+    :raises ValueError: if an answer on the scale, or the number that ``when`` names, is no number
     """
     answers = split(when)
     if not answers or not value or kind == "text":
@@ -75,8 +101,8 @@ def matches(kind, when, value):
     return value in answers
 
 
-def unknown(kind, when, options):
-    """What ``when`` names and the question has no answer for, each once.
+def unknown(kind: Kind, when: Text, options: Collection[str]) -> tuple[str, ...]:
+    """Return what ``when`` names and the question has no such answer; for a choice and yes/no each once.
 
     :param options: the codes of the question's answers
     """
@@ -88,20 +114,26 @@ def unknown(kind, when, options):
     return tuple(dict.fromkeys(a for a in answers if a not in options))
 
 
-def is_on_scale(value):
+def is_on_scale(value: str) -> bool:
+    """Tell whether ``value`` is a number of the scale in ASCII digits."""
     return value.isascii() and value.isdecimal() and int(value) in SCALE
 
 
-def judge(kind, value, rules, cases, conditions):
-    """Judge an answer by the worst that the rules make of it.
+def judge(
+    kind: Kind,
+    value: Text,
+    rules: Iterable[TriageRule],
+    cases: Iterable[Case],
+    conditions: Collection[str],
+) -> Verdict:
+    """Judge an answer by the most urgent of the rules that apply to it.
 
-    What is not known counts as what a rule asks for: better one question to the dentist too many.
+    If something about a treatment is not known, a rule that asks for it applies: one question to the dentist too
+    many is better than one too few.
 
-    :param kind: "yes_no", "scale", "choice" or "text"
-    :param value: the answer's code or number as text; empty: not asked
-    :param cases: the treatments that the answer may be about
+    :param value: the answer's code or number as text; empty: the question was not asked
+    :param cases: the treatments that the answer may be about; none: nothing is known about it
     :param conditions: codes of the patient's conditions
-    :return: a :class:`Verdict` with the rules of the worst level
     """
     if not value or kind == "text":
         return Verdict("none", False, ())
@@ -112,7 +144,8 @@ def judge(kind, value, rules, cases, conditions):
     return Verdict(level, any(rule.is_emergency for rule in hit), decisive)
 
 
-def _applies(rule, case, conditions):
+def _applies(rule: TriageRule, case: Case, conditions: Collection[str]) -> bool:
+    """Tell whether ``rule`` is about such a treatment of such a patient, whatever the answer."""
     if rule.types and case.type is not None and case.type not in rule.types:
         return False
     if rule.conditions and not rule.conditions & set(conditions):

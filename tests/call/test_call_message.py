@@ -94,7 +94,8 @@ class TestSending(MessageCase):
         self.assertEqual((sms.mail_message_id.model, sms.mail_message_id.res_id), ("dental.call", call.id))
         self.assertIn("&lt;b&gt;{{ object.env }}&lt;/b&gt;", sms.mail_message_id.body)
         self.assertNotIn("second line", self.notes(self.patient), "others read a contact's log")
-        self.assertIn("A text message was sent to +8613800138000.", self.notes(self.patient))
+        self.assertNotIn("A text message", self.notes(self.patient), "others read a contact's log")
+        self.assertIn("A text message was sent to +8613800138000.", self.notes(call))
         self.assertEqual((call.state, call.note), ("draft", "Not finished yet"))
 
     def test_email(self):

@@ -397,7 +397,8 @@ class TestFamily(RingCase, Ending):
             self.end(picture, call)
 
     def test_rings_from_a_wrong_second_number(self):
-        self.patient.write({"dental_phone2": "021 6234 5678", "dental_wrong_phone2": True})
+        self.patient.dental_phone2 = "021 6234 5678"
+        self.patient.dental_wrong_phone2 = True
         with self.golden("rings from a second number marked as wrong") as picture:
             call = self.incoming("+86 21 6234 5678")
             call.write({"outcome": "answered", "followup_ids": [Command.link(self.own.id)]})
@@ -670,7 +671,8 @@ class TestPlans(RecallCase, Ending):
             self.patient.with_user(self.reception).phone = "13900139000"
 
     def test_second_phone_changed(self):
-        self.patient.write({"dental_phone2": "021 6234 5678", "dental_wrong_phone2": True})
+        self.patient.dental_phone2 = "021 6234 5678"
+        self.patient.dental_wrong_phone2 = True
         with self.golden("patient: new second phone"):
             self.patient.with_user(self.reception).dental_phone2 = "13900139000"
 
@@ -702,6 +704,7 @@ class TestPlans(RecallCase, Ending):
             self.patient.with_user(self.manager).active = False
 
     def test_recall_months(self):
+        self.booked.action_dental_cancel()
         with self.golden("patient: own interval of recalls"):
             self.patient.with_user(self.reception).dental_recall_months = 3
 
@@ -725,9 +728,12 @@ class TestPlans(RecallCase, Ending):
             self.end(picture, self.draft(recall, outcome="refused"))
 
     def test_caller_leaves(self):
-        self.pain_and_promises()
-        with self.golden("a caller leaves"):
-            self.team.active = False
+        due = self.followups(self.done, "open")
+        call = self.call(due, outcome="answered", raised_to="red")
+        call.followup_ids = due[:1]
+        call.action_finish()
+        with self.golden("callers and the dentist leave"):
+            (due.user_id | self.dentist).active = False
 
 
 @tagged("standard", "post_install", "-at_install")

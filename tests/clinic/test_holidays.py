@@ -1,6 +1,8 @@
 """The days on which a clinic does not telephone: entered, loaded, imported, known after the calls are planned."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
 
 from common import clinic
 from common.hours import HoursCase
@@ -10,14 +12,29 @@ from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tools import mute_logger
 
+PACKAGE = "odoo.addons.dental_followup.models.dental_holiday.chinese_calendar"
+# What the package could say once the notice about 2027 is out.
+NEXT_YEAR = SimpleNamespace(
+    holidays={
+        date(2026, 10, 1): "National Day",
+        date(2027, 1, 1): "New Year's Day",
+        date(2027, 10, 1): "National Day",
+    },
+    workdays={date(2026, 10, 10): "National Day", date(2027, 10, 9): "National Day"},
+)
+
 
 class TestHolidays(HoursCase):
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(patch(PACKAGE, None))
+
     def days(self):
         return self.env["dental.holiday"].search([("company_id", "=", self.clinic.id)])
 
     def test_load_china_twice(self):
         action = self.load_china()
-        self.assertEqual(action["params"]["message"], "72 days were added.")
+        self.assertTrue(action["params"]["message"].startswith("72 days were added."))
         self.assertEqual(len(self.days()), 72)
         self.assertEqual(len(self.days().filtered("is_workday")), 11)
         action = self.load_china()
@@ -36,6 +53,33 @@ class TestHolidays(HoursCase):
         self.assertEqual(own.name, "Our own")
         self.assertTrue(own.is_workday)
         self.assertEqual(len(self.days()), 72)
+
+    def test_a_year_that_only_the_package_knows(self):
+        with patch(PACKAGE, NEXT_YEAR):
+            action = self.load_china()
+        self.assertEqual(action["params"]["message"], "75 days were added.")
+        self.assertEqual(action["params"]["title"], "China's public holidays 2025–2027")
+        self.assertEqual((action["params"]["type"], action["params"]["sticky"]), ("success", False))
+        found = {str(day.date): (day.name, day.is_workday) for day in self.days()}
+        self.assertEqual(found["2027-01-01"], ("New Year's Day", False))
+        self.assertEqual(found["2027-10-09"], ("Make-up working day (National Day)", True))
+
+    def test_a_year_that_nobody_knows_yet(self):
+        """In November the next year is needed: until it is known somebody has to enter it."""
+        action = self.load_china()
+        self.assertEqual(action["params"]["title"], "China's public holidays 2025–2026")
+        self.assertIn("The holidays of 2027 are not known here yet.", action["params"]["message"])
+        self.assertEqual((action["params"]["type"], action["params"]["sticky"]), ("warning", True))
+
+    def test_no_hint_while_the_next_year_is_far_off(self):
+        self.set_clock("2026-09-30 23:59")
+        self.assertEqual(self.load_china()["params"]["message"], "72 days were added.")
+        self.set_clock("2026-10-01 00:00")
+        self.assertIn("2027", self.load_china()["params"]["message"])
+
+    def test_no_hint_about_a_year_that_the_clinic_has_entered(self):
+        self.holiday("2027-10-01", name="National Day")
+        self.assertEqual(self.load_china()["params"]["message"], "72 days were added.")
 
     def test_names_in_both_languages(self):
         self.env["res.lang"]._activate_lang("zh_CN")

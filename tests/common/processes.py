@@ -63,3 +63,9 @@ class Gate:
             assert time.monotonic() < deadline, "the processes did not come"
             time.sleep(0.05)
         self.connection.close()
+
+
+def warnings(log):
+    """The lines of a log that speak of trouble."""
+    levels = (" WARNING ", " ERROR ", " CRITICAL ")
+    return [line for line in log.splitlines() if any(level in line for level in levels)]

@@ -88,6 +88,14 @@ class TestAsked(ComplaintCase):
         self.ask(grade="very_satisfied")
         self.assertEqual(set((self.one | other).mapped("contentment")), {"content"})
 
+    def test_the_grade_of_another_patient_says_nothing(self):
+        """The complaint turns out to be another patient's after the call about it was planned."""
+        self.one.sudo().patient_id = self.make_patient("李小红")
+        self.ask(grade="very_satisfied")
+        self.assertEqual(self.asking.state, "done")
+        self.assertEqual((self.one.state, self.one.contentment), ("resolved", False))
+        self.assertFalse(self.one.content_call_id)
+
 
 class TestManners(ComplaintCase):
     def setUp(self):

@@ -3,4 +3,10 @@
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
 sys.path.insert(0, str(Path(__file__).parents[2] / "dental_followup"))
+
+# How long an example takes says more about the machine than about the rules.
+settings.register_profile("any_speed", deadline=None)
+settings.load_profile("any_speed")

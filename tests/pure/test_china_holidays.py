@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 
+import chinese_calendar
 import pytest
 from tools import china_holidays
 
@@ -62,3 +63,68 @@ def test_make_up_days():
         "2026-09-20",
         "2026-10-10",
     ]
+
+
+@pytest.mark.parametrize(("table", "is_workday"), [("holidays", False), ("workdays", True)])
+def test_the_shipped_years_are_those_of_the_package(table, is_workday):
+    theirs = {day for day in getattr(chinese_calendar, table) if day.year in (2025, 2026)}
+    assert {day for day, (is_ours, _name) in DAYS.items() if is_ours is is_workday} == theirs
+
+
+def test_years_that_only_the_package_knows():
+    holidays = {
+        date(2026, 10, 1): "National Day",
+        date(2026, 10, 10): "Changed afterwards",
+        date(2026, 10, 11): "National Day",
+        date(2027, 1, 1): "New Year's Day",
+        date(2027, 4, 5): "Tomb-sweeping Day",
+        date(2027, 9, 15): "Mid-autumn Festival",
+        date(2028, 9, 3): "Some other day",
+    }
+    workdays = {
+        date(2026, 10, 10): "National Day",
+        date(2026, 10, 18): "National Day",
+        date(2027, 2, 20): "Spring Festival",
+    }
+    assert list(china_holidays.later_days(holidays, workdays)) == [
+        (date(2026, 10, 11), False, "National Day", "国庆节"),
+        (date(2027, 1, 1), False, "New Year's Day", "元旦"),
+        (date(2027, 4, 5), False, "Tomb-Sweeping Day", "清明节"),
+        (date(2027, 9, 15), False, "Mid-Autumn Festival", "中秋节"),
+        (date(2028, 9, 3), False, "Some other day", "Some other day"),
+        (date(2026, 10, 18), True, "Make-up working day (National Day)", "国庆节调休上班"),
+        (date(2027, 2, 20), True, "Make-up working day (Spring Festival)", "春节调休上班"),
+    ]
+
+
+def test_every_name_of_the_package_is_known():
+    names = {*chinese_calendar.holidays.values(), *chinese_calendar.workdays.values()} - {"Anti-Fascist 70th Day"}
+    for name in names:
+        (day,) = china_holidays.later_days({date(2099, 1, 1): name}, {})
+        assert day.chinese != day.english
+
+
+@pytest.mark.parametrize(
+    ("today", "known", "year"),
+    [
+        # This year, and from October on the next one too.
+        ("2026-01-01", (2026,), None),
+        ("2026-09-30", (2026,), None),
+        ("2026-10-01", (2026,), 2027),
+        ("2026-12-31", (2026,), 2027),
+        ("2026-12-31", (2026, 2027), None),
+        ("2027-01-01", (2026,), 2027),
+        ("2027-01-01", (2026, 2027), None),
+        ("2027-12-31", (2026,), 2027),
+        ("2027-12-31", (2026, 2028), 2027),
+        ("2027-12-31", (), 2027),
+    ],
+)
+def test_missing_year(today, known, year):
+    days = {date(number, 10, 1) for number in known}
+    assert china_holidays.missing_year(days, date.fromisoformat(today)) == year
+
+
+def test_new_years_day_alone_is_no_known_year():
+    """The last holiday of a year may reach into the next one."""
+    assert china_holidays.missing_year({date(2026, 10, 1), date(2027, 1, 1)}, date(2027, 1, 1)) == 2027

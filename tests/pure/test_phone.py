@@ -47,11 +47,21 @@ def test_what_is_no_number_finds_nothing(term):
         ("+86 (0)10 6255", ("86106255", "106255")),
         ("010-6255", ("106255",)),
         ("000", ("000",)),
+        ("0884", ("884",)),
+        ("0012", ("0012",)),
         ("+86 1", ("861",)),
+        ("0086 1", ("861",)),
+        ("+86 123", ("86123", "123")),
+        ("+1 555 0100", ("15550100",)),
     ],
 )
 def test_needles(term, expected):
     assert phone.needles(term, "86") == expected
+
+
+@pytest.mark.parametrize("term", ["+86 138", "0086 138"])
+def test_without_a_country_the_number_is_looked_for_as_it_is(term):
+    assert phone.needles(term) == ("86138",)
 
 
 def test_a_number_that_was_stored_as_typed_is_found():

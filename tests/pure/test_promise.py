@@ -14,9 +14,20 @@ def test_deadline(kind, hours):
     assert promise.deadline(kind, NOW, 5) == NOW + timedelta(hours=hours)
 
 
-def test_limit():
-    assert promise.limit("red", NOW) == NOW
-    assert promise.limit("call_back", NOW) == NOW + 30 * MINUTE
+def test_deadline_of_an_answer_if_the_clinic_names_none():
+    assert promise.deadline("answer", NOW) == NOW + timedelta(hours=24)
+    assert promise.deadline("answer", NOW, 0.5) == NOW + 30 * MINUTE
+
+
+@pytest.mark.parametrize(("kind", "minutes"), [("red", 0), ("amber", 0), ("answer", 0), ("call_back", 30)])
+def test_limit(kind, minutes):
+    assert promise.limit(kind, NOW) == NOW + minutes * MINUTE
+
+
+@pytest.mark.parametrize(("kind", "retry", "left_after"), [("red", 15, 5), ("amber", 60, 15)])
+def test_urgent_patients_are_not_left_waiting(kind, retry, left_after):
+    assert promise.RETRY[kind] == retry * MINUTE
+    assert promise.LEFT_AFTER[kind] == left_after * MINUTE
 
 
 @pytest.mark.parametrize(
@@ -24,8 +35,14 @@ def test_limit():
     [
         ("told", -1, "kept"),
         ("told", 0, "broken"),
+        ("told", 1, "broken"),
+        ("spoken", -1, "kept"),
         ("spoken", 1, "broken"),
         ("given_up", -1, "broken"),
+        ("given_up", 0, "broken"),
+        ("given_up", 1, "broken"),
+        ("withdrawn", -1, "kept"),
+        ("withdrawn", 0, "kept"),
         ("withdrawn", 1, "kept"),
     ],
 )

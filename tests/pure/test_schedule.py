@@ -38,26 +38,6 @@ moments = st.builds(
 
 
 @pytest.mark.parametrize(
-    ("moment", "tz", "on_the_clock"),
-    [
-        ("2026-11-20 15:59", SHANGHAI, "2026-11-20 23:59"),
-        ("2026-11-20 16:00", SHANGHAI, "2026-11-21 00:00"),
-        ("2026-12-31 16:00", SHANGHAI, "2027-01-01 00:00"),
-        ("2026-03-08 06:59", NEW_YORK, "2026-03-08 01:59"),
-        ("2026-03-08 07:00", NEW_YORK, "2026-03-08 03:00"),
-        ("2026-11-01 05:30", NEW_YORK, "2026-11-01 01:30"),
-        ("2026-11-01 06:30", NEW_YORK, "2026-11-01 01:30"),
-        ("2026-11-02 04:59", NEW_YORK, "2026-11-01 23:59"),
-    ],
-)
-def test_the_clinics_clock(moment, tz, on_the_clock):
-    seen = schedule.to_local(utc(moment), tz)
-    assert shown(seen) == on_the_clock
-    assert schedule.to_utc(seen) == utc(moment)
-    assert schedule.clinic_day(utc(moment), tz) == seen.date()
-
-
-@pytest.mark.parametrize(
     ("trigger", "offset", "expected"),
     [
         # Days stand at nine of the clinic's clock, whatever the hour of the treatment.
@@ -141,6 +121,20 @@ def test_shift_over_a_change_of_the_clock(trigger, offset, expected):
 def test_repetition_does_not_drift(trigger, offset, repeat, days):
     found = [schedule.shift(local(trigger), offset, repeat, number).date().isoformat() for number in range(len(days))]
     assert found == days
+
+
+@pytest.mark.parametrize("offset", [Offset(2, "days"), Offset(2, "hours")])
+def test_the_first_occurrence_and_a_step_without_repetition_are_the_offset(offset):
+    trigger = local("2026-11-20 10:00")
+    first = schedule.shift(trigger, offset)
+    assert schedule.shift(trigger, offset, Offset(1, "days")) == first
+    assert schedule.shift(trigger, offset, Offset(1, "days"), 0) == first
+    assert schedule.shift(trigger, offset, None, 2) == first
+
+
+def test_repeated_hours():
+    shifted = schedule.shift(local("2026-11-20 10:17"), Offset(2, "hours"), Offset(3, "hours"), 2)
+    assert shown(shifted) == "2026-11-20 18:17"
 
 
 @pytest.mark.parametrize(
@@ -251,8 +245,11 @@ def test_a_call_waits_for_the_telephone_hours(rule, now, expected):
         # A closed day: half an hour before the last hours before it end.
         ("2026-11-21 09:00", "2026-11-20 10:00", "2026-11-20 10:05", "2026-11-20 18:00"),
         ("2026-11-22 09:00", "2026-11-20 10:00", "2026-11-20 10:05", "2026-11-20 18:00"),
-        # There is less than half an hour left.
+        # There is half an hour left, less than that, nothing.
+        ("2026-11-21 09:00", "2026-11-20 17:50", "2026-11-20 18:00", "2026-11-20 18:00"),
         ("2026-11-21 09:00", "2026-11-20 18:10", "2026-11-20 18:20", "2026-11-20 18:20"),
+        ("2026-11-21 09:00", "2026-11-20 18:10", "2026-11-20 18:29", "2026-11-20 18:29"),
+        ("2026-11-21 09:00", "2026-11-20 18:10", "2026-11-20 18:30", "2026-11-21 09:00"),
         # Operated after the hours: no rule of the telephone may lose the patient.
         ("2026-11-21 09:00", "2026-11-20 18:30", "2026-11-20 18:40", "2026-11-21 09:00"),
         ("2026-11-21 09:00", "2026-11-20 19:00", "2026-11-20 19:05", "2026-11-21 09:00"),
@@ -273,15 +270,24 @@ def test_a_call_within_hours_after_surgery_is_never_later():
     assert shown(found) == "2026-11-19 18:00"
 
 
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        # The next hours begin at 10:30, the last ones ended on the day before at 18:30.
+        ("2026-11-20 10:29", "2026-11-19 18:00"),
+        ("2026-11-20 10:30", "2026-11-20 10:30"),
+        ("2026-11-20 10:31", "2026-11-20 10:30"),
+    ],
+)
+def test_hours_that_begin_at_the_limit(limit, expected):
+    found = schedule.fit(local("2026-11-20 09:00"), HOURS, local("2026-11-19 09:00"), local(limit))
+    assert shown(found) == expected
+
+
 def test_no_hours_at_all_keep_the_rules_day():
     rule, trigger = local("2026-11-21 09:00"), local("2026-11-20 10:00")
     for limit in (None, schedule.end_of_day(rule)):
         assert schedule.due_moment(rule, trigger, trigger, [], limit) == rule
-
-
-def test_end_of_day():
-    assert shown(schedule.end_of_day(local("2026-11-20 00:00"))) == "2026-11-20 23:59"
-    assert schedule.end_of_day(local("2026-11-20 10:00")) < local("2026-11-21 00:00")
 
 
 @pytest.mark.parametrize(
@@ -409,14 +415,6 @@ def test_hours_of_every_day():
         "29 18:00-23:59",
         "01 18:00-23:59",
     ]
-
-
-@pytest.mark.parametrize(
-    ("hours", "expected"),
-    [(0, time(0, 0)), (8.5, time(8, 30)), (9.9999, time(10, 0)), (18 + 1 / 3, time(18, 20)), (24, time.max)],
-)
-def test_clock(hours, expected):
-    assert schedule.clock(hours) == expected
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,18 @@ def test_letter_grade(letter, mapping, grade):
     assert scoring.letter_grade(letter, mapping) == grade
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("A", True), ("d", True), (" b ", True), ("E", False), ("", False), ("AB", False), ("1", False), ("Ａ", False)],
+)
+def test_is_letter(text, expected):
+    assert scoring.is_letter(text) is expected
+
+
+def test_numbers_of_the_grades():
+    assert scoring.GRADE_VALUES == {"dissatisfied": 1, "fair": 2, "satisfied": 3, "very_satisfied": 4}
+
+
 def test_a_mapping_is_never_guessed():
     with pytest.raises(KeyError):
         scoring.letter_grade("A", None)
@@ -75,6 +87,14 @@ def test_recommend_score(values, score, low, high):
 def test_no_score_without_values():
     assert scoring.recommend_score([None]) is None
     assert scoring.score_of_counts(0, 0, 0) is None
+
+
+def test_the_interval_ends_where_the_scale_ends():
+    """100 of 100: 100.75/103 up, 0.75/103 down, 97.09 in the middle, the margin is 3.99."""
+    best, worst = scoring.score_of_counts(100, 0, 100), scoring.score_of_counts(0, 100, 100)
+    assert (best.value, best.high, worst.value, worst.low) == (100, 100, -100, -100)
+    assert best.low == pytest.approx(93.1, abs=0.05)
+    assert worst.high == pytest.approx(-93.1, abs=0.05)
 
 
 def test_more_answers_narrow_the_interval():

@@ -27,7 +27,7 @@ def test_propose(is_medical, harm, text, expected):
 
 
 def test_one_up():
-    assert [severity.one_up(level) for level in severity.LEVELS] == ["moderate", "severe", "severe"]
+    assert [severity.one_up(level) for level in severity.SEVERITIES] == ["moderate", "severe", "severe"]
 
 
 @pytest.mark.parametrize(

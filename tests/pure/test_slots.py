@@ -35,63 +35,56 @@ def shown(moments, tz=SHANGHAI):
 
 
 AFTERNOON = "13:30 14:00 14:30 15:00 15:30 16:00 16:30"
-DAY = spans("11-20 09:00-12:00", "11-20 13:30-17:00")
+DAY = ("11-20 09:00-12:00", "11-20 13:30-17:00")
 
 
 @pytest.mark.parametrize(
-    ("working", "busy", "left"),
+    ("free", "duration", "step", "earliest", "expected"),
     [
-        (["11-20 09:00-12:00"], [], ["11-20 09:00-12:00"]),
-        (["11-20 09:00-12:00"], ["11-20 09:00-12:00"], []),
-        (["11-20 09:00-12:00"], ["11-20 08:00-13:00"], []),
-        (["11-20 09:00-12:00"], ["11-20 10:00-10:30"], ["11-20 09:00-10:00", "11-20 10:30-12:00"]),
-        (["11-20 09:00-12:00"], ["11-20 08:00-09:00", "11-20 12:00-13:00"], ["11-20 09:00-12:00"]),
-        (["11-20 09:00-12:00"], ["11-20 10:00-11:00", "11-20 10:30-11:30"], ["11-20 09:00-10:00", "11-20 11:30-12:00"]),
-        (["11-20 09:00-12:00", "11-20 13:00-14:00"], ["11-20 11:00-13:30"], ["11-20 09:00-11:00", "11-20 13:30-14:00"]),
-        (["11-20 09:00-12:00", "11-20 11:00-14:00"], [], ["11-20 09:00-14:00"]),
-        ([], ["11-20 09:00-12:00"], []),
-    ],
-)
-def test_what_is_left(working, busy, left):
-    assert slots.subtract(spans(*working), spans(*busy)) == spans(*left)
-
-
-@pytest.mark.parametrize(
-    ("busy", "duration", "step", "earliest", "expected"),
-    [
-        # Lunch parts the day: nothing reaches into it.
-        ([], 60, 60, "11-20 00:00", "09:00 10:00 11:00 14:00 15:00 16:00"),
-        ([], 90, 30, "11-20 13:00", "13:30 14:00 14:30 15:00 15:30"),
-        # What ends at the moment at which the visit begins is no obstacle.
-        (["11-20 09:30-10:00"], 30, 30, "11-20 00:00", f"09:00 10:00 10:30 11:00 11:30 {AFTERNOON}"),
-        (["11-20 09:00-11:15", "11-20 13:30-16:40"], 30, 15, "11-20 00:00", "11:15 11:30"),
-        # Not before the earliest moment, and on the raster.
-        ([], 30, 30, "11-20 16:01", "16:30"),
-        ([], 30, 30, "11-20 16:30", "16:30"),
-        ([], 30, 30, "11-20 16:31", ""),
-        (["11-20 09:00-17:00"], 30, 30, "11-20 00:00", ""),
-        ([], 240, 30, "11-20 00:00", ""),
+        # Lunch parts the day: no visit reaches into it.
+        (DAY, 60, 60, "11-20 00:00", "09:00 10:00 11:00 14:00 15:00 16:00"),
+        (DAY, 90, 30, "11-20 13:00", "13:30 14:00 14:30 15:00 15:30"),
+        # A visit may begin at the moment at which the time becomes free, and end when it ends.
+        (["11-20 09:00-09:30", "11-20 10:00-11:00", DAY[1]], 30, 30, "11-20 00:00", f"09:00 10:00 10:30 {AFTERNOON}"),
+        (["11-20 09:00-09:29"], 30, 30, "11-20 00:00", ""),
+        (["11-20 09:00-09:30"], 30, 30, "11-20 00:00", "09:00"),
+        (["11-20 11:15-12:00", "11-20 16:40-17:00"], 30, 15, "11-20 00:00", "11:15 11:30"),
+        # Multiples of the step, whatever the minute at which the time becomes free.
+        (["11-20 09:01-10:00"], 15, 15, "11-20 00:00", "09:15 09:30 09:45"),
+        # Not before the earliest moment.
+        (DAY, 30, 30, "11-20 16:01", "16:30"),
+        (DAY, 30, 30, "11-20 16:30", "16:30"),
+        (DAY, 30, 30, "11-20 16:31", ""),
+        ([], 30, 30, "11-20 00:00", ""),
+        (DAY, 240, 30, "11-20 00:00", ""),
     ],
 )  # fmt: skip
-def test_starts(busy, duration, step, earliest, expected):
-    found = slots.starts(DAY, spans(*busy), duration, step, utc(earliest), SHANGHAI)
+def test_starts(free, duration, step, earliest, expected):
+    found = slots.starts(spans(*free), duration, step, utc(earliest), SHANGHAI)
     assert [text.split()[1] for text in shown(found)] == expected.split()
 
 
-def test_seconds_are_rounded_up():
-    earliest = utc("11-20 09:00") + timedelta(seconds=1)
-    assert shown(slots.starts(DAY, [], 30, 30, earliest, SHANGHAI))[0] == "11-20 09:30"
+@pytest.mark.parametrize("late", [timedelta(seconds=1), timedelta(microseconds=1), timedelta(minutes=1)])
+def test_seconds_are_rounded_up(late):
+    found = slots.starts(spans(*DAY), 30, 30, utc("11-20 09:00") + late, SHANGHAI)
+    assert shown(found)[0] == "11-20 09:30"
+    assert found[0] == utc("11-20 09:30")
+
+
+def test_a_second_past_the_minute_before():
+    earliest = utc("11-20 09:29") + timedelta(seconds=1)
+    assert slots.starts(spans(*DAY), 30, 30, earliest, SHANGHAI)[0] == utc("11-20 09:30")
 
 
 def test_raster_of_the_clinics_clock():
     """Five hours and three quarters from UTC, and yet on the half hour."""
-    found = slots.starts([span("11-20 09:00-10:30", KATHMANDU)], [], 30, 30, utc("11-20 00:00"), KATHMANDU)
+    found = slots.starts([span("11-20 09:00-10:30", KATHMANDU)], 30, 30, utc("11-20 00:00"), KATHMANDU)
     assert shown(found, KATHMANDU) == ["11-20 09:00", "11-20 09:30", "11-20 10:00"]
 
 
 def test_over_midnight():
-    working = [(utc("11-20 22:30"), utc("11-21 01:00"))]
-    found = slots.starts(working, [(utc("11-20 23:30"), utc("11-21 00:10"))], 30, 30, utc("11-20 00:00"), SHANGHAI)
+    free = [(utc("11-20 22:30"), utc("11-20 23:30")), (utc("11-21 00:10"), utc("11-21 01:00"))]
+    found = slots.starts(free, 30, 30, utc("11-20 00:00"), SHANGHAI)
     assert shown(found) == ["11-20 22:30", "11-20 23:00", "11-21 00:30"]
     assert [day for day, _moments in slots.by_day(found, SHANGHAI)] == [date(2026, 11, 20), date(2026, 11, 21)]
 
@@ -107,7 +100,7 @@ def test_over_midnight():
 )
 def test_clock_that_is_put_forward_or_back(day, expected):
     start = utc(f"{day} 01:00", NEW_YORK)
-    found = slots.starts([(start, start + timedelta(hours=2))], [], 30, 30, start, NEW_YORK)
+    found = slots.starts([(start, start + timedelta(hours=2))], 30, 30, start, NEW_YORK)
     assert shown(found, NEW_YORK) == expected
     assert len(set(found)) == 4
 
@@ -126,6 +119,7 @@ def test_clock_that_is_put_forward_or_back(day, expected):
         (["11-20 10:00", "11-20 14:00", "11-28 15:00"], ["11-20 10:00", "11-28 15:00"]),
         # One day only.
         (["11-20 10:00", "11-20 10:30", "11-20 12:00"], ["11-20 10:00", "11-20 12:00"]),
+        (["11-20 10:00", "11-20 11:30", "11-20 12:00"], ["11-20 10:00", "11-20 12:00"]),
         (["11-20 10:00", "11-20 10:15", "11-20 10:30"], ["11-20 10:00", "11-20 10:30"]),
         # Overlapping the first, it would be no other.
         (["11-20 10:00", "11-20 10:15"], ["11-20 10:00"]),
@@ -145,17 +139,19 @@ def test_whole_days(tz, day, hours):
     assert end - start == timedelta(hours=hours)
 
 
-moments = st.integers(0, 600).map(lambda minutes: utc("11-20 08:00") + timedelta(minutes=minutes))
-intervals = st.lists(st.tuples(moments, moments).map(lambda pair: tuple(sorted(pair))), max_size=6)
-
-
-@given(intervals, intervals, st.sampled_from((15, 30, 45, 60)), st.sampled_from((15, 30)), moments)
-def test_never_outside_the_hours_nor_over_something_else(working, busy, duration, step, earliest):
-    found = slots.starts(working, busy, duration, step, earliest, SHANGHAI)
+@given(
+    st.lists(st.integers(0, 600), unique=True, max_size=12).map(sorted),
+    st.sampled_from((15, 30, 45, 60)),
+    st.sampled_from((15, 30)),
+    st.integers(0, 600),
+)
+def test_every_start_lies_in_free_time(minutes, duration, step, earliest):
+    bounds = [utc("11-20 08:00") + timedelta(minutes=number) for number in minutes]
+    free = list(zip(bounds[::2], bounds[1::2], strict=False))
+    earliest = utc("11-20 08:00") + timedelta(minutes=earliest)
+    found = slots.starts(free, duration, step, earliest, SHANGHAI)
     assert found == sorted(set(found))
-    hours = slots.merge(working)
     for start in found:
-        end = start + timedelta(minutes=duration)
         assert start >= earliest
-        assert any(opens <= start and end <= closes for opens, closes in hours)
-        assert not any(begins < end and start < ends for begins, ends in busy if begins < ends)
+        assert start.minute % step == 0
+        assert any(opens <= start and start + timedelta(minutes=duration) <= closes for opens, closes in free)

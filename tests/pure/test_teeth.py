@@ -92,6 +92,26 @@ def test_is_covered(pending, later, covered):
     assert teeth.is_covered(pending, later) is covered
 
 
+UPPER = [*range(11, 19), *range(21, 29), *range(51, 56), *range(61, 66)]
+
+
+@pytest.mark.parametrize("tooth", PERMANENT + DECIDUOUS)
+def test_jaw_of_each_tooth(tooth):
+    assert teeth.in_jaw([tooth], "upper") is (tooth in UPPER)
+    assert teeth.in_jaw([tooth], "lower") is (tooth not in UPPER)
+
+
+@pytest.mark.parametrize("jaw", ["upper", "lower"])
+def test_jaw_of_several_teeth(jaw):
+    assert teeth.in_jaw([11, 48], jaw), "one of them"
+    assert teeth.in_jaw((), jaw), "none named: it may be"
+
+
+def test_no_such_jaw():
+    with pytest.raises(KeyError):
+        teeth.in_jaw([11], "middle")
+
+
 @given(some_teeth)
 def test_stored_form_is_read_back_as_the_same_teeth(numbers):
     text = teeth.normalise(" ".join(map(str, numbers)))

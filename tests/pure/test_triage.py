@@ -1,13 +1,13 @@
 """The table of urgency: which answer, to whom, when, is how urgent."""
 
 import pytest
-from tools.triage import Case, Rule, judge, matches, unknown, worst
+from tools.triage import Case, TriageRule, judge, matches, unknown, worst
 
-NUMB = Rule("red", "yes", types=frozenset({"implant"}), from_hours=6)
+NUMB = TriageRule("red", "yes", types=frozenset({"implant"}), from_hours=6)
 SWELLING = (
-    Rule("amber", "growing", from_hours=72),
-    Rule("amber", "growing", from_hours=48, conditions=frozenset({"diabetes"})),
-    Rule("red", "eye, throat", is_emergency=True),
+    TriageRule("amber", "growing", from_hours=72),
+    TriageRule("amber", "growing", from_hours=48, conditions=frozenset({"diabetes"})),
+    TriageRule("red", "eye, throat", is_emergency=True),
 )
 
 
@@ -25,6 +25,12 @@ SWELLING = (
         ("scale", "7", "6", False),
         ("scale", "7", "7", True),
         ("scale", "7", "10", True),
+        ("scale", "7, 9", "8", True),
+        ("scale", "0", "0", True),
+        ("scale", "", "7", False),
+        ("scale", None, "7", False),
+        ("scale", "7", "", False),
+        ("scale", "7", False, False),
         ("text", "yes", "yes", False),
     ],
 )
@@ -39,17 +45,28 @@ def test_matches(kind, when, value, expected):
         ("yes_no", "Yes", ("no", "yes"), ("Yes",)),
         ("choice", "a, b, b", ("a",), ("b",)),
         ("scale", "7", (), ()),
+        ("scale", "0", (), ()),
+        ("scale", "10", (), ()),
         ("scale", "11", (), ("11",)),
+        ("scale", "x", (), ("x",)),
+        ("scale", "7.5", (), ("7.5",)),
+        ("scale", "７", (), ("７",)),
         ("scale", "-1", (), ("-1",)),
         ("scale", "7, 8", (), ("8",)),
         ("scale", "²", (), ("²",)),
         ("text", "pain", (), ("pain",)),
+        ("text", "pain", ("pain",), ("pain",)),
         ("text", "", (), ()),
         ("yes_no", None, ("no", "yes"), ()),
     ],
 )
 def test_unknown(kind, when, options, wrong):
     assert unknown(kind, when, options) == wrong
+
+
+@pytest.mark.parametrize("hours", [0, 0.01, 10_000, None])
+def test_a_rule_without_hours_holds_from_the_first_to_the_last(hours):
+    assert judge("yes_no", "yes", [TriageRule("amber", "yes")], [Case("extraction", hours)], ()).level == "amber"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +85,7 @@ def test_hours_and_treatment(hours, type_, level):
 
 
 def test_window_ends_before_its_last_hour():
-    rule = Rule("amber", "yes", from_hours=48, until_hours=96)
+    rule = TriageRule("amber", "yes", from_hours=48, until_hours=96)
     levels = [judge("yes_no", "yes", [rule], [Case("extraction", h)], ()).level for h in (47.9, 48, 95.9, 96)]
     assert levels == ["green", "amber", "amber", "green"]
 
@@ -92,13 +109,35 @@ def test_conditions_and_emergency(value, hours, conditions, level, emergency):
 
 def test_worst_of_several_treatments_and_rules():
     cases = [Case("implant", 2), Case("implant", 30)]
-    verdict = judge("yes_no", "yes", [Rule("amber", "yes"), NUMB], cases, ())
+    verdict = judge("yes_no", "yes", [TriageRule("amber", "yes"), NUMB], cases, ())
     assert (verdict.level, verdict.rules) == ("red", (NUMB,))
-    assert judge("yes_no", "yes", [Rule("amber", "yes")], (), ()).level == "amber"
+    assert judge("yes_no", "yes", [TriageRule("amber", "yes")], (), ()).level == "amber"
+
+
+@pytest.mark.parametrize(
+    ("levels", "level", "decisive", "is_emergency"),
+    [
+        # Urgency of each rule that the answer meets, with "!" where the emergency services come first.
+        (["red!"], "red", [0], True),
+        (["red"], "red", [0], False),
+        (["amber!"], "amber", [0], True),
+        (["amber!", "red"], "red", [1], True),
+        (["red", "amber!"], "red", [0], True),
+        (["red", "amber", "red!"], "red", [0, 2], True),
+        (["amber", "amber"], "amber", [0, 1], False),
+        ([], "green", [], False),
+    ],
+)
+def test_an_emergency_counts_whatever_its_urgency(levels, level, decisive, is_emergency):
+    rules = [TriageRule(text.rstrip("!"), "yes", is_emergency=text.endswith("!"), source=text) for text in levels]
+    other = TriageRule("red", "no", is_emergency=True)
+    verdict = judge("yes_no", "yes", [*rules, other], [Case("extraction", 1)], ())
+    assert (verdict.level, verdict.is_emergency) == (level, is_emergency)
+    assert verdict.rules == tuple(rules[number] for number in decisive)
 
 
 def test_words_are_never_judged():
-    assert judge("text", "bleeding", [Rule("red", "bleeding")], (), ()).level == "none"
+    assert judge("text", "bleeding", [TriageRule("red", "bleeding")], (), ()).level == "none"
 
 
 def test_worst():

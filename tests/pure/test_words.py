@@ -12,6 +12,8 @@ from tools.words import score, terms
         ("Bleeding, bleeding!", ["bleeding"]),
         ("can I eat", ["can", "i", "eat"]),
         ("血", ["血"]),
+        ("㐀㐁㐂", ["㐀㐁", "㐁㐂"]),
+        ("鿿鿾鿽", ["鿿鿾", "鿾鿽"]),
         ("还出血吗", ["还出", "出血", "血吗"]),
         ("种植implant", ["种植", "implant"]),
         ("？ … <b>", ["b"]),
@@ -30,6 +32,11 @@ def test_terms(text, expected):
         ("still bleeding after pizza", 6),
         ("gauze", 1),
         ("pizza", 0),
+        # Of seven words three: two are not enough.
+        ("pizza pasta salad soup rice bleeding gauze", 0),
+        ("pizza pasta salad soup bite bleeding gauze", 5),
+        ("pizza pasta salad soup rice tea bleeding gauze bite", 5),
+        ("pizza pasta salad soup rice tea milk bleeding gauze bite", 0),
         ("", 0),
     ],
 )

@@ -263,7 +263,7 @@ class TestScriptContent(CallCase):
                 question.kind,
                 [
                     *[
-                        triage.Rule(level, when)
+                        triage.TriageRule(level, when)
                         for level, when in (("red", question.red_when), ("amber", question.amber_when))
                         if when
                     ],

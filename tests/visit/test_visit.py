@@ -139,7 +139,7 @@ class TestVisitType(VisitCase):
         ):
             with self.subTest(done):
                 self.patient = self.make_patient()
-                self.treatment(when=done)
+                self.treatment(when=done, patient_id=self.patient.id)
                 self.assertEqual(self.kind("2027-11-23 09:00"), expected)
 
     def test_what_is_chosen_stays(self):

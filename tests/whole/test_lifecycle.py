@@ -1,9 +1,7 @@
 """The add-on is installed with its demo clinic, upgraded and removed, without a warning and without a trace."""
 
-import pytest
+from common.processes import warnings
 from odoo_process import query, run_odoo
-
-pytestmark = pytest.mark.process
 
 EDIT = """
 book = env.ref("dental_followup.book_a")
@@ -52,11 +50,6 @@ partner.activity_schedule("mail.mail_activity_data_todo", user_id=env.uid).actio
 env["calendar.event"].create({"name": "New", "start": "2030-01-01 10:00:00", "stop": "2030-01-01 11:00:00"})
 print("WENT ON")
 """
-
-
-def warnings(log):
-    levels = (" WARNING ", " ERROR ", " CRITICAL ")
-    return [line for line in log.splitlines() if any(level in line for level in levels)]
 
 
 def test_install_with_the_demo_clinic(installed):

@@ -54,12 +54,11 @@ class DentalCallCorrection(models.Model):
                 raise UserError(self.env._("Write what was wrong in the call and what is right."))
 
     def _log_everywhere(self):
-        """Where the call's notes were written: on the treatments in full, on the patient without medical facts."""
+        """Where the call's notes were written: on the treatments."""
         # sudo: whoever adds to a call may read it, and the call was logged in the same places.
         call = self.call_id.sudo()
         link = call._get_html_link(title=self.env._("Call"))
         short = self.env._("%(call)s corrected by %(user)s.", call=link, user=self.user_id.name)
-        call.patient_id._message_log(body=short)
         treatments = call.followup_ids.treatment_id.filtered(lambda t: t.patient_id == call.patient_id)
         full = Markup("<br/>").join((short, self.text))
         if treatments:

@@ -329,11 +329,13 @@ class DentalCall(models.Model):
         return (there or others)[:1]
 
     def _log_everywhere(self):
-        """The call on the chatter of each treatment in full, of the patient without medical facts."""
+        """The call on the chatter of each treatment.
+
+        Not on the patient's: other apps' users read the log of a contact. The patient's form has its history.
+        """
         link = self._get_html_link(title=self.env._("Call"))
         short = Markup("%s: %s") % (link, self._one_line())
         author = self.user_id.partner_id.id
-        self.patient_id._message_log(body=short, author_id=author)
         treatments = self.followup_ids.treatment_id.filtered(lambda t: t.patient_id == self.patient_id)
         if treatments:
             full = Markup("<br/>").join(filter(None, (short, self.note, self.opinion)))

@@ -58,7 +58,7 @@ class DentalCall(models.Model):
         """Somebody says how urgent it is: more than the answers say, never less."""
         for call in self:
             said, heard = call.triage or "none", call._triage_heard()
-            if triage.LEVELS.index(said) < triage.LEVELS.index(heard):
+            if triage.URGENCIES.index(said) < triage.URGENCIES.index(heard):
                 raise UserError(
                     self.env._(
                         "What the patient answered is urgent and cannot be saved as fine. Correct the answer first."
@@ -90,7 +90,7 @@ class DentalCall(models.Model):
         """What was heard may have become more urgent: hours have passed, or a condition was entered; never less."""
         for answer in self.answer_ids.filtered("is_changed"):
             judged = answer._judge(now)
-            if triage.LEVELS.index(judged["level"]) > triage.LEVELS.index(answer.level or "none"):
+            if triage.URGENCIES.index(judged["level"]) > triage.URGENCIES.index(answer.level or "none"):
                 # sudo: the level follows from the answer; the call is the caller's own draft.
                 answer.sudo().write(judged)
 

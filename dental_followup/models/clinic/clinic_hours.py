@@ -135,7 +135,7 @@ class WorkingHours(ClinicHours):
         return bool(lines) and not calendar.flexible_hours
 
     def _intervals(self, first, ahead):
-        """The working time from the day of ``first`` (naive UTC) on."""
+        """The working time from the day of ``first`` on; all moments are naive UTC."""
         if not self.names_hours():
             return [(first, first + ahead)]
         day = self.company._dental_local(first).date() - timedelta(days=1)
@@ -144,7 +144,8 @@ class WorkingHours(ClinicHours):
         if key not in self._spans_read:
             # Whole weeks: a make-up day takes over the hours of a day of its week.
             monday, sunday = day - timedelta(days=day.weekday()), last + timedelta(days=6 - last.weekday())
-            self._spans_read[key] = self.between(monday, sunday)
+            spans = self.between(monday, sunday)
+            self._spans_read[key] = [(schedule.to_utc(opens), schedule.to_utc(closes)) for opens, closes in spans]
         return self._spans_read[key]
 
 

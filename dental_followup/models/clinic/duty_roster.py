@@ -34,7 +34,10 @@ def absences(env, users, now):
         start, end = user.out_of_office_from, user.out_of_office_to
         if start and (not end or end >= now):
             found[user.id].append((start, end or None))
-    leaves = env["resource.calendar.leaves"].search([("resource_id.user_id", "in", users.ids), ("date_to", ">=", now)])
+    # Time off of the kind "other" is work elsewhere, training for instance: no absence for Odoo either.
+    leaves = env["resource.calendar.leaves"].search(
+        [("resource_id.user_id", "in", users.ids), ("date_to", ">=", now), ("time_type", "=", "leave")]
+    )
     for leave in leaves:
         found[leave.resource_id.user_id.id].append((leave.date_from, leave.date_to))
     return found

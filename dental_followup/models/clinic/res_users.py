@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .duty_roster import is_staff
+from .guest import copy_without_ours
 
 
 class ResUsers(models.Model):
@@ -22,6 +23,9 @@ class ResUsers(models.Model):
         groups="dental_followup.dental_followup_group_staff",
         help="When somebody last booked or moved a visit of this dentist.",
     )
+
+    def copy_data(self, default=None):
+        return copy_without_ours(self, super().copy_data, default)
 
     def write(self, vals):
         if vals.get("active") is False:

@@ -221,7 +221,7 @@ class DentalComplaint(models.Model):
         """The patient complains once more about what is being dealt with: its owner is told, and what it looks like."""
         mine = self.with_context(lang=self.user_id.lang)
         proposal = severity.propose(mine.category_id.is_medical, mine.harm, text)
-        if severity.LEVELS.index(proposal.level) > severity.LEVELS.index(mine.severity_id.code):
+        if severity.SEVERITIES.index(proposal.level) > severity.SEVERITIES.index(mine.severity_id.code):
             summary = mine.env._(
                 "The patient complains once more. Proposed: %(level)s, because of %(reason)s.",
                 level=mine.env["dental.complaint.severity"]._of_code(proposal.level).name,
@@ -250,7 +250,7 @@ class DentalComplaint(models.Model):
 
     def _set_level(self, level, reason, now):
         former = self.severity_id
-        is_raised = severity.LEVELS.index(level.code) > severity.LEVELS.index(former.code)
+        is_raised = severity.SEVERITIES.index(level.code) > severity.SEVERITIES.index(former.code)
         self.severity_id = level
         text = (
             self.env._("%(user)s raised the level from %(former)s to %(level)s: %(reason)s")

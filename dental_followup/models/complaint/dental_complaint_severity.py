@@ -56,7 +56,7 @@ class DentalComplaintSeverity(models.Model):
     def _check_code(self):
         """The three levels have their codes: figures, imports and the proposal go by them."""
         for level in self:
-            if level.code not in severity.LEVELS:
+            if level.code not in severity.SEVERITIES:
                 raise ValidationError(
                     self.env._(
                         "There are three levels of complaints, with the codes minor, moderate and severe. "

@@ -165,12 +165,12 @@ class DentalProtocol(models.Model):
     def _as_checked(self):
         """The rule as the checker looks at it."""
         self.ensure_one()
-        return protocol_check.Rule(
+        return protocol_check.Protocol(
             id=self.id,
             trigger=self.trigger,
             type_id=self.type_id.id or None,
             stage_ids=frozenset(self.stage_ids.ids),
-            calls=tuple(step._as_checked() for step in self.step_ids),
+            steps=tuple(step._as_checked() for step in self.step_ids),
         )
 
     def _name_in_book(self):

@@ -97,16 +97,16 @@ class DentalProtocolBook(models.Model):
             "key": finding.key,
             "kind": finding.kind,
             "urgent": finding.is_urgent,
-            "rule_id": finding.rule_id,
+            "rule_id": finding.protocol_id,
             "source": "",
             **words,
         }
 
     def _rule_of(self, finding):
-        return self.env["dental.protocol"].browse(finding.rule_id or ())
+        return self.env["dental.protocol"].browse(finding.protocol_id or ())
 
     def _steps_of_finding(self, finding):
-        return self.env["dental.protocol.step"].browse(finding.call_ids)
+        return self.env["dental.protocol.step"].browse(finding.step_ids)
 
     def _stages_of(self, finding):
         stages = self.env["dental.treatment.stage"].browse(finding.stage_ids)

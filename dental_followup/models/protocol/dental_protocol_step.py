@@ -3,9 +3,9 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
 from ...tools import placeholders, protocol_check
+from ...tools.plan_step import PlanStep
 from ...tools.protocol_check import UNIT_DAYS
 from ...tools.schedule import Offset
-from ...tools.step_rule import StepRule
 from ..clinic.dental_team import ROLES
 
 UNITS = [
@@ -287,7 +287,7 @@ class DentalProtocolStep(models.Model):
     def _rule(self):
         """The step as plain values, for a planner that looks at many treatments."""
         self.ensure_one()
-        return StepRule(
+        return PlanStep(
             step_id=self.id,
             offset=Offset(self.count, self.unit, self.direction),
             repeat=Offset(self.repeat_count, self.repeat_unit) if self.repeat_unit else None,
@@ -319,7 +319,7 @@ class DentalProtocolStep(models.Model):
     def _as_checked(self):
         """The step as the checker of rule books looks at it."""
         self.ensure_one()
-        return protocol_check.Call(
+        return protocol_check.Step(
             id=self.id,
             offset=Offset(self.count, self.unit, self.direction),
             role=self.role,

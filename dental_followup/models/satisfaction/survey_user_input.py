@@ -3,6 +3,7 @@ import logging
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..const import MANAGER, STAFF
 from .survey_survey import DIMENSIONS
 
 _logger = logging.getLogger(__name__)
@@ -37,8 +38,6 @@ class SurveyUserInput(models.Model):
 
     _inherit = "survey.user_input"
 
-    # Whoever has it can answer in the patient's name.
-    access_token = fields.Char(groups="survey.group_survey_user")
     dental_company_id = fields.Many2one(
         "res.company", string="Clinic", readonly=True, index="btree_not_null", ondelete="cascade"
     )
@@ -75,7 +74,7 @@ class SurveyUserInput(models.Model):
     dental_recommend = fields.Integer(string="Would recommend", readonly=True, aggregator=None, help="0 to 10.")
     dental_has_recommend = fields.Boolean(string="Said whether they would recommend", readonly=True)
     dental_comment = fields.Text(string="In the patient's words", readonly=True)
-    dental_tag_ids = fields.Many2many("dental.survey.tag", string="Tags")
+    dental_tag_ids = fields.Many2many("dental.survey.tag", string="Tags", groups=MANAGER)
     dental_read_at = fields.Datetime(string="Read at", readonly=True)
     dental_read_by_id = fields.Many2one("res.users", string="Read by", readonly=True)
     dental_scores = fields.Char(string="Scores", compute="_compute_dental_scores")
@@ -96,6 +95,15 @@ class SurveyUserInput(models.Model):
             if answer.dental_has_recommend:
                 parts.append(f"{labels['recommend']} {answer.dental_recommend}/10")
             answer.dental_scores = " · ".join(parts)
+
+    def _has_field_access(self, field, operation):
+        """The clinic's people do not see the tokens: whoever has one can answer in the patient's name.
+
+        Whoever has no role in the clinic sees what Odoo shows them.
+        """
+        if field.name == "access_token" and not self.env.su and self.env.user.has_group(STAFF):
+            return self.env.user.has_group("survey.group_survey_user")
+        return super()._has_field_access(field, operation)
 
     def write(self, vals):
         """A manager sorts answers of patients but does not change them."""

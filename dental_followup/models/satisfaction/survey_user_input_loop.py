@@ -285,7 +285,7 @@ class DentalSatisfactionLoop(models.AbstractModel):
     def _severity(self, rule, category, words):
         """The rule's level, or a higher one that the patient's words call for."""
         proposed = severity.propose(category.is_medical, None, words).level
-        code = max(rule.severity_code, proposed, key=severity.LEVELS.index)
+        code = max(rule.severity_code, proposed, key=severity.SEVERITIES.index)
         return self.env["dental.complaint.severity"].sudo()._of_code(code)  # sudo: a catalogue
 
     @api.model

@@ -189,7 +189,7 @@ class DentalScriptQuestion(models.Model):
         :param conditions: codes of the patient's conditions
         """
         always = [
-            triage.Rule(level, when, advice=self.advice or "", source=self.source or "")
+            triage.TriageRule(level, when, advice=self.advice or "", source=self.source or "")
             for level, when in (("red", self.red_when), ("amber", self.amber_when))
             if when
         ]

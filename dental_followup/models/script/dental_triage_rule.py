@@ -80,7 +80,7 @@ class DentalTriageRule(models.Model):
 
     def _as_rule(self):
         self.ensure_one()
-        return triage.Rule(
+        return triage.TriageRule(
             self.level,
             self.when,
             frozenset(self.type_ids.mapped("code")),

@@ -3,11 +3,12 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import format_list
 
 from ...tools import schedule
+from ..clinic.guest import copy_without_ours
 from ..const import STAFF, VACATED
 
 VISIT_TYPES = [
@@ -240,6 +241,9 @@ class CalendarEvent(models.Model):
             values["stop"] = to_datetime(values["start"]) + timedelta(hours=VISIT_HOURS)
         return values
 
+    def copy_data(self, default=None):
+        return copy_without_ours(self, super().copy_data, default)
+
     @api.model_create_multi
     def create(self, vals_list):
         patient_id = self.env.context.get("default_dental_patient_id")
@@ -256,10 +260,19 @@ class CalendarEvent(models.Model):
         return visits.with_env(self.env)
 
     def write(self, vals):
+        if not vals.get("dental_patient_id") and not any(event.is_dental for event in self):
+            return super().write(vals)
+        self._dental_check_staff()
         is_concerned = (SHOWN_BY | PLANNED_BY) & vals.keys()
         result = self._dental_write(vals) if is_concerned else super().write(vals)
         self._dental_written(vals)
         return result
+
+    def _dental_check_staff(self):
+        """:raises AccessError: for who has no role in the clinic; others' meetings among ``self`` do not count"""
+        if self.env.su or self.env.user.has_group(STAFF) or not any(event.is_dental for event in self):
+            return
+        raise AccessError(self.env._("Only the clinic's staff can change visits. Ask the reception."))
 
     def _dental_write(self, vals):
         """Write what may change a visit's calls, and plan them anew where it does."""

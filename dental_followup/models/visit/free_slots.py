@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo.fields import Domain
+from odoo.tools.intervals import Intervals
 
 from ...tools import schedule, slots
 from ..clinic.clinic_hours import ClinicHours
@@ -61,8 +62,7 @@ class VisitSlots:
         for number in range(STEPS):
             begin = first + timedelta(days=STEP_DAYS * number)
             last = begin + timedelta(days=STEP_DAYS - 1)
-            working, busy = self._working(begin, last), self._busy(begin, last)
-            found += slots.starts(working, busy, minutes, step, self.now + NOTICE, self.tz)
+            found += slots.starts(self._free(begin, last), minutes, step, self.now + NOTICE, self.tz)
             if len(slots.by_day(found, self.tz)) >= SHOWN_DAYS:
                 break
         return found
@@ -70,9 +70,16 @@ class VisitSlots:
     def is_free(self, start, minutes):
         """Whether the dentist and the patient still have the time from ``start`` on."""
         day, end = schedule.clinic_day(start, self.tz), start + timedelta(minutes=minutes)
-        days = (day, day + timedelta(days=1))
-        free = slots.subtract(self._working(*days), self._busy(*days))
+        free = self._free(day, day + timedelta(days=1))
         return start > self.now and any(opens <= start and end <= closes for opens, closes in free)
+
+    def _free(self, first, last):
+        """What is free from the day ``first`` to the day ``last``: sorted, disjoint (start, end) pairs."""
+        working, busy = (
+            Intervals((start, end, frozenset()) for start, end in spans)
+            for spans in (self._working(first, last), self._busy(first, last))
+        )
+        return [(start, end) for start, end, _none in working - busy]
 
     def _working(self, first, last):
         """The hours of the roster, holidays and make-up days regarded."""

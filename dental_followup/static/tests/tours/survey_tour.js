@@ -8,6 +8,7 @@ const scale = (dimension, value) => ({
 
 registry.category("web_tour.tours").add("dental_followup_survey", {
     steps: () => [
+        { trigger: "button[type=submit][value=start]", run: "click" },
         scale("quality", 5),
         scale("dentist", 5),
         scale("nurse", 2),

@@ -1,32 +1,17 @@
-"""Bring what is new to clinics that have the add-on already, and leave alone what they have edited."""
+"""Suit what earlier versions shipped to what version 19.0.1.2.0 brings, where the clinic has not edited it.
+
+The texts are read from the add-on's data files. This script shares no code with those of other versions.
+"""
+
+import hashlib
+
+from lxml import etree
 
 from odoo import SUPERUSER_ID, api
+from odoo.tools import file_open
 
-from odoo.addons.dental_followup.upgrade import is_untouched, load_new, load_onto, records, ref, renew_words, spoken
-
-# File → which of its records are new; what the clinic has deleted meanwhile stays deleted.
-NEW = {
-    "dental_condition": "condition_immune_suppression",
-    "dental_script_stage": ".*",
-    "dental_script_question": ".*",
-    "dental_faq_healing": ".*",
-    "dental_script_promise": ".*",
-    "dental_reply": ".*",
-    "dental_complaint": ".*",
-    "dental_survey": ".*",
-    "mail_activity_type": "mail_activity_type_(?!call|message|dissatisfied|unheard).*",
-}
-# Files that add something to records of other files.
-ONTO = ("dental_script_section",)
-SCRIPTS = (
-    "dental_script_book_a",
-    "dental_script_first_weeks",
-    "dental_script_months",
-    "dental_script_recall",
-    "dental_script_visit",
-)
-# Treatments that had no rule of their own, in the books that call after any treatment.
-OWN_WORDS = r"_(whitening|infusion|checkup|consultation)(_\d)?"
+MODULE = "dental_followup"
+LANGUAGES = ("en_US", "zh_CN")
 # Step → the script that it was shipped with, the one that suits it better now.
 STEPS = {
     "book_a_ortho_adjustment_1": ("day_one_ortho", "day_one_ortho_adjustment"),
@@ -45,6 +30,13 @@ STEPS = {
 }
 # Texts of treatments that had none.
 TYPES = ("infusion", "checkup", "consultation", "other")
+SCRIPTS = (
+    "dental_script_book_a",
+    "dental_script_first_weeks",
+    "dental_script_months",
+    "dental_script_recall",
+    "dental_script_visit",
+)
 # What only repeats the questions now was shortened; digests of what was shipped, English and Chinese.
 WORDS = {
     "script_same_day_extraction_ask": ("f236950e", "eb0fc160"),
@@ -111,40 +103,62 @@ WORDS = {
 
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
-    load_new(env, NEW)
-    load_onto(env, ONTO)
-    renew_words(env, SCRIPTS, "body", WORDS)
-    give_own_words(env)
+    shorten_words(env)
     suit_steps(env)
     describe_types(env)
 
 
-def give_own_words(env):
-    """Rules with words of their own for some treatments, where the rule for any treatment was not edited."""
-    for book in ("book_a", "book_c"):
-        general = ref(env, f"{book}_catch_all")
-        if general and is_untouched(general) and is_untouched(general.step_ids):
-            load_new(env, {f"dental_protocol_{book}": book + OWN_WORDS})
+def ref(env, xmlid):
+    return env.ref(f"{MODULE}.{xmlid}", raise_if_not_found=False)
+
+
+def shipped(env, name):
+    """The records of a data file, also those within others."""
+    with file_open(f"{MODULE}/data/{name}_data.xml", "rb", env=env) as file:
+        return list(etree.parse(file).getroot().iter("record"))
+
+
+def languages(env):
+    """Which of the shipped languages the clinic has."""
+    return [code for code, _name in env["res.lang"].get_installed() if code in LANGUAGES]
+
+
+def write_as_shipped(record, element, name):
+    for lang in languages(record.env):
+        shipped_name = name if lang == "en_US" else f"{name}@{lang}"
+        record.with_context(lang=lang)[name] = element.findtext(f"field[@name='{shipped_name}']")
+
+
+def shorten_words(env):
+    """The words of sections that are as they were shipped, in each language that the clinic has."""
+    for name in SCRIPTS:
+        for element in shipped(env, name):
+            section = ref(env, element.get("id")) if element.get("id") in WORDS else None
+            if section and _is_old(section, WORDS[element.get("id")]):
+                write_as_shipped(section, element, "body")
+
+
+def _is_old(section, digests):
+    texts = (section.with_context(lang=lang).body or "" for lang in languages(section.env))
+    return all(digest(text) in digests for text in texts)
+
+
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def suit_steps(env):
     for xmlid, names in STEPS.items():
         step, (old, new) = ref(env, xmlid), (ref(env, f"script_{name}") for name in names)
-        if step and old and new and step.script_id == old and is_untouched(step):
+        if step and old and new and step.script_id == old and step.write_uid.id == SUPERUSER_ID:
             step.script_id = new
 
 
 def describe_types(env):
-    for element in records(env, "dental_treatment_type")[0]:
+    """What is normal, and what to do, after treatments of which nothing was said."""
+    for element in shipped(env, "dental_treatment_type"):
         kind = ref(env, element.get("id"))
         if kind and kind._name == "dental.treatment.type" and kind.code in TYPES:
             for name in ("aftercare", "normal"):
-                _fill(kind, element, name)
-
-
-def _fill(kind, element, name):
-    if kind.with_context(lang="en_US")[name]:
-        return
-    for lang in spoken(kind.env):
-        shipped = name if lang == "en_US" else f"{name}@{lang}"
-        kind.with_context(lang=lang)[name] = element.findtext(f"field[@name='{shipped}']")
+                if not kind.with_context(lang="en_US")[name]:
+                    write_as_shipped(kind, element, name)

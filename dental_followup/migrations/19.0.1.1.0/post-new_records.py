@@ -1,0 +1,126 @@
+"""Bring the records that version 19.0.1.1.0 ships for the first time.
+
+Shipped records belong to the clinic (noupdate, not forced), so that an update alone would leave out the new
+ones. What each version shipped first stands in its new_records.txt; what the records say is read from the
+add-on's data files. This script shares no code with those of other versions, so that it never changes.
+"""
+
+# pylint: disable=duplicate-code
+
+import logging
+import re
+from copy import deepcopy
+from datetime import timedelta
+from pathlib import Path
+
+from lxml import etree
+
+from odoo import SUPERUSER_ID, api, fields
+from odoo.modules import Manifest
+from odoo.tools import file_open, parse_version, split_every
+from odoo.tools.convert import xml_import
+
+_logger = logging.getLogger(__name__)
+
+MODULE = "dental_followup"
+HERE = Path(__file__).parent
+REF = re.compile(r"ref\('(\w+)'\)")
+BATCH = 500
+# After so long nobody is recalled any more.
+LONGEST_RECALL = timedelta(days=2 * 366)
+
+
+def migrate(cr, version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    env["dental.treatment.type"].search([("code", "in", ("consultation", "checkup"))]).is_treatment = False
+    records = NewRecords(env)
+    for xmlid in records.first_shipped(HERE):
+        records.bring(xmlid)
+    plan_recalls(env)
+
+
+class NewRecords:
+    """The shipped records, of which the clinic gets those that it never had.
+
+    What an earlier version shipped and is not there was deleted by the clinic. A new record that needs such a
+    one is left out; any other error stops the upgrade.
+    """
+
+    def __init__(self, env):
+        self.env = env
+        self.elements = {}  # id → element and path of its file
+        self.top = {}  # id → the id of the record that it is written in, or its own
+        for path in Manifest.for_addon(MODULE)["data"]:
+            if path.startswith("data/"):
+                self._read(f"{MODULE}/{path}")
+        earlier = [folder for folder in HERE.parent.iterdir() if parse_version(folder.name) < parse_version(HERE.name)]
+        self.had = {xmlid for folder in earlier for xmlid in self.first_shipped(folder)}
+        self.left_out = set()
+
+    def _read(self, path):
+        with file_open(path, "rb", env=self.env) as file:
+            for element in etree.parse(file).getroot().iterfind("record"):
+                if element.get("id") not in self.top:  # otherwise it adds to a record of an earlier file
+                    self.elements[element.get("id")] = element, path
+                    self.top.update(dict.fromkeys(_ids(element), element.get("id")))
+
+    def first_shipped(self, folder):
+        path = folder / "new_records.txt"
+        return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+    def bring(self, xmlid):
+        """Load a record, after those that it refers to, if the clinic never had it; return whether it is there."""
+        if self.env.ref(f"{MODULE}.{xmlid}", raise_if_not_found=False):
+            return True
+        top = self.top.get(xmlid)
+        if not top or top in self.had or top in self.left_out:
+            return False
+        self.left_out.add(top)  # until it is there: records may refer to each other
+        if not self._load(*self.elements[top]):
+            return False
+        self.left_out.discard(top)
+        return True
+
+    def _load(self, element, path):
+        root = etree.Element("odoo", noupdate="1")
+        root.append(deepcopy(element))
+        if not self._prune(root[0], _ids(element)):
+            _logger.info("%s is left out: the clinic has deleted what it needs", element.get("id"))
+            return False
+        xml_import(self.env, MODULE, {}, "init", noupdate=True, xml_filename=path).parse(root)
+        return True
+
+    def _prune(self, record, own):
+        """Take out what refers to deleted records; return whether the record makes sense without it.
+
+        A call is made without a script rather than not at all.
+        """
+        for field in record.findall("field"):
+            names = [*REF.findall(field.get("eval", "")), *filter(None, [field.get("ref")])]
+            lost = [name for name in names if "." not in name and name not in own and not self.bring(name)]
+            if lost and field.get("name") == "script_id":
+                record.remove(field)
+                continue
+            if lost and len(lost) == len(names):
+                return False
+            for name in lost:
+                field.set("eval", re.sub(rf"ref\('{name}'\),?", "", field.get("eval")))
+            for nested in field.findall("record"):
+                if not self._prune(nested, own):
+                    field.remove(nested)
+        return True
+
+
+def _ids(element):
+    return {record.get("id") for record in element.iter("record")}
+
+
+def plan_recalls(env):
+    """Plan the recalls that the new rules demand of patients who may never come again by themselves."""
+    planner, now = env["dental.followup.planner"]._as_planner(), fields.Datetime.now()
+    done = [("state", "=", "done"), ("done_at", ">=", now - LONGEST_RECALL)]
+    for company, patients in planner.env["dental.treatment"]._read_group(
+        done, ["company_id"], ["patient_id:recordset"]
+    ):
+        for ids in split_every(BATCH, patients.ids):
+            planner._plan_recalls(company, patients.browse(ids), now)
