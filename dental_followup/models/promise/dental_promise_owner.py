@@ -34,7 +34,8 @@ class DentalPromise(models.Model):
     def _owner_for(self, call, treatment, now):
         """The treating dentist; while away, a dentist on duty; nobody there: the manager."""
         dentist = treatment.dentist_id or call.patient_id.dental_dentist_id
-        return self.env["dental.team"]._answering_dentist(dentist, call.company_id, now) or call._manager()
+        teams, company = self.env["dental.team"], call.company_id
+        return teams._answering_dentist(dentist, company, now) or teams._manager_on_duty(company, now)
 
     def _tell(self, now):
         """Let the owners know; of a red one also all dentists of the clinic, the paired nurse and the
@@ -45,8 +46,8 @@ class DentalPromise(models.Model):
             told = promise.user_id
             if promise.kind == "red":
                 dentist = promise.treatment_id.dentist_id or promise.patient_id.dental_dentist_id
-                told |= promise.user_id.dental_nurse_id | dentist.dental_nurse_id | promise.call_id._manager()
-                told |= promise._dentists()
+                told |= promise.user_id.dental_nurse_id | dentist.dental_nurse_id | promise._dentists()
+                told |= self.env["dental.team"]._manager_on_duty(promise.company_id, now)
             promise._notify(told.filtered("active"))
 
     def _dentists(self):
@@ -215,11 +216,10 @@ class DentalPromise(models.Model):
 
     def _break(self, now):
         self.state = "broken"
-        if self.kind in rules.URGENT:
-            self._tell_broken(self.call_id._manager(), now)
-        elif self.kind == "call_back":
-            owner = self.user_id if is_staff(self.user_id, self.company_id) else self.call_id._manager()
-            self._tell_broken(owner, now)
+        if self.kind == "call_back" and is_staff(self.user_id, self.company_id):
+            self._tell_broken(self.user_id, now)
+        elif self.kind == "call_back" or self.kind in rules.URGENT:
+            self._tell_broken(self.env["dental.team"]._manager_on_duty(self.company_id, now), now)
 
     @api.model
     def _forgotten_domain(self):

@@ -101,7 +101,7 @@ class SurveyUserInput(models.Model):
 
         If the draft fails, what the manager was told stands.
         """
-        manager = self._dental_manager()
+        manager = self.env["dental.team"]._manager_on_duty(self.dental_company_id, now)
         self._dental_tell_manager(manager, now)
         try:
             with self.env.cr.savepoint():
@@ -131,9 +131,6 @@ class SurveyUserInput(models.Model):
 
     def _dental_improvement_text(self):
         return self.env._("Survey: low in %(dimensions)s", dimensions=self.dental_low_text)
-
-    def _dental_manager(self):
-        return self.env["dental.call"].new({"company_id": self.dental_company_id.id})._manager()
 
     def _dental_tell_manager(self, manager, now):
         self = self.with_context(lang=manager.lang or self.env.lang, mail_activity_quick_update=True)
