@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ...tools import promise as rules
 from ...tools import schedule
-from ..clinic.cron import each, retried
+from ..clinic.cron import for_each_isolated, run_batches
 from ..clinic.duty_roster import absences, is_staff
 from ..const import DENTIST, PENDING
 
@@ -183,27 +183,18 @@ class DentalPromise(models.Model):
     def _cron_watch(self):
         """Look after all promises, woken to the minute by their deadlines.
 
-        Commits after each batch; rows that another job holds are left to it, and what it has done
-        is not done again. Killed at any point, the next run does exactly what is left.
+        Rows that another job holds are left to it, and what it has done is not done again.
         """
         now = fields.Datetime.now()
         calls = self.env["dental.call"]
-        work = [
-            (batch, step)
-            for records, step in (
-                (calls.search(calls._untold_domain(now)), lambda batch: batch._tell_left(now)),
-                (self.search(self._late_domain(now)), lambda batch: batch._break_late(now)),
-                (self.search(self._forgotten_domain()), lambda batch: batch._plan_forgotten(now)),
-                (self.search([("is_waiting", "=", True)])._misplaced(now), lambda batch: batch._hand_over(now)),
-            )
-            for batch in (records[start : start + BATCH] for start in range(0, len(records), BATCH))
-        ]
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=sum(len(batch) for batch, _step in work))
-        for batch, step in work:
-            retried(batch, step)
-            if not cron._commit_progress(len(batch)):
-                break
+        run_batches(
+            self.env,
+            BATCH,
+            (calls.search(calls._untold_domain(now)), lambda batch: batch._tell_left(now)),
+            (self.search(self._late_domain(now)), lambda batch: batch._break_late(now)),
+            (self.search(self._forgotten_domain()), lambda batch: batch._plan_forgotten(now)),
+            (self.search([("is_waiting", "=", True)])._misplaced(now), lambda batch: batch._hand_over(now)),
+        )
 
     @api.model
     def _late_domain(self, now):
@@ -212,7 +203,7 @@ class DentalPromise(models.Model):
     def _break_late(self, now):
         """Mark those of ``self`` whose limit has passed, and tell who can still mend it."""
         late = self.search(Domain("id", "in", self.ids) & self._late_domain(now)).try_lock_for_update()
-        each(late, lambda promise: promise._break(now))
+        for_each_isolated(self.env, late, lambda promise: promise._break(now))
 
     def _break(self, now):
         self.state = "broken"
@@ -237,7 +228,8 @@ class DentalPromise(models.Model):
     def _plan_forgotten(self, now):
         """Have those of ``self`` that are still forgotten rung at the time that the patient named."""
         forgotten = self.search(Domain("id", "in", self.ids) & self._forgotten_domain()).try_lock_for_update()
-        each(forgotten, lambda promise: self.env["dental.followup.planner"].plan_promise(promise, now))
+        planner = self.env["dental.followup.planner"]
+        for_each_isolated(self.env, forgotten, lambda promise: planner.plan_promise(promise, now))
 
     def _misplaced(self, now):
         """Those of ``self`` that wait with nobody, with one who is away or has left, or without an activity."""
@@ -255,7 +247,7 @@ class DentalPromise(models.Model):
     def _hand_over(self, now):
         """Find owners for those of ``self`` that are still in the wrong hands."""
         waiting = self.search(Domain("id", "in", self.ids) & Domain("is_waiting", "=", True)).try_lock_for_update()
-        each(waiting._misplaced(now), lambda promise: promise._hand_over_one(now))
+        for_each_isolated(self.env, waiting._misplaced(now), lambda promise: promise._hand_over_one(now))
 
     def _hand_over_one(self, now):
         former = self.user_id

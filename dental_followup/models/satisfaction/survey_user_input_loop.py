@@ -1,18 +1,16 @@
-import logging
 from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ...tools import scoring, severity
+from ..clinic.cron import for_each_isolated
 from ..clinic.duty_roster import is_staff
 from ..complaint.complaint_terms import OPEN
 from .dental_survey_low_rule import SEVERITIES
-
-_logger = logging.getLogger(__name__)
 
 # How long after a complaint was settled the patient is asked once more, and until when that makes sense.
 ASK_AGAIN_AFTER = timedelta(days=3)
@@ -103,13 +101,12 @@ class SurveyUserInput(models.Model):
         """
         manager = self.env["dental.team"]._manager_on_duty(self.dental_company_id, now)
         self._dental_tell_manager(manager, now)
-        try:
-            with self.env.cr.savepoint():
-                record = self._dental_draft(hits, manager)
-                if record:
-                    self.write({"dental_loop_model": record._name, "dental_loop_id": record.id})
-        except Exception:
-            _logger.exception("Nothing could be drafted from answer %s; the manager knows of it", self.id)
+        for_each_isolated(self.env, self, lambda answer: answer._dental_draft_from(hits, manager))
+
+    def _dental_draft_from(self, hits, manager):
+        record = self._dental_draft(hits, manager)
+        if record:
+            self.write({"dental_loop_model": record._name, "dental_loop_id": record.id})
 
     def _dental_draft(self, hits, manager):
         """The gravest complaint that the rules demand, else an improvement; None: they demand neither."""
@@ -168,16 +165,22 @@ class SurveyUserInput(models.Model):
         self.activity_ids.action_done()
 
     @api.model
+    def _dental_to_look_after(self):
+        """Answers that are not judged yet, or whose complaint may have been settled."""
+        done = Domain("state", "=", "done") & Domain("dental_company_id", "!=", False)
+        pending = Domain("dental_is_low", "=", True) & Domain("dental_settled_at", "=", False)
+        return self.search(done & (Domain("dental_loop_at", "=", False) | pending))
+
     def _dental_look_after_loop(self, now):
         """Judge what is not judged yet, and note what has been settled: the job's part of the loop."""
-        done = Domain("state", "=", "done") & Domain("dental_company_id", "!=", False)
-        for answer in self.search(done & Domain("dental_loop_at", "=", False), limit=100):
-            answer._dental_after_answer()
-        pending = self.search(done & Domain("dental_is_low", "=", True) & Domain("dental_settled_at", "=", False))
-        for answer in pending.filtered("dental_loop_id"):
-            record = answer._dental_loop_record()
-            if record and self.env["dental.satisfaction.loop"]._is_settled(record):
-                answer._dental_settle(now)
+        for_each_isolated(self.env, self, lambda answer: answer._dental_look_after_one(now))
+
+    def _dental_look_after_one(self, now):
+        if not self.dental_loop_at:
+            self.with_user(SUPERUSER_ID)._dental_close_loop(now)
+        record = self._dental_loop_record()
+        if record and not self.dental_settled_at and self.env["dental.satisfaction.loop"]._is_settled(record):
+            self._dental_settle(now)
 
     def _dental_loop_record(self):
         """The complaint or improvement that the answer led to; None where there is none."""
