@@ -9,7 +9,6 @@ from odoo.tools import format_date
 
 from ...tools import schedule
 from ..clinic.clinic_hours import CallingHours
-from ..clinic.duty_roster import absences
 from ..const import NOT_REACHED, PENDING
 
 # Outcome → the method that settles or moves the call's follow-ups. The only place that decides.
@@ -296,7 +295,7 @@ class DentalCall(models.Model):
 
     def _tell_manager(self, now):
         """A dissatisfied patient: an activity for the manager now, and a notice on the screen."""
-        manager = self._manager()
+        manager = self.env["dental.team"]._manager_on_duty(self.company_id, now)
         self = self.with_context(lang=manager.lang or self.env.lang, mail_activity_quick_update=True)
         summary = self.env._("Dissatisfied: %(patient)s", patient=self.patient_id.name)
         self.activity_schedule(
@@ -311,22 +310,6 @@ class DentalCall(models.Model):
                 "simple_notification",
                 {"type": "danger", "sticky": True, "title": summary, "message": self.opinion or ""},
             )
-
-    def _manager(self):
-        """Who hears of it: the manager on duty, or whoever has the manager's rights in the clinic, best one who
-        is not away.
-        """
-        group = self.env.ref("dental_followup.dental_followup_group_manager")
-        others = group.all_user_ids.filtered(
-            lambda user: user.active and not user.share and self.company_id in user.company_ids
-        )
-        if on_duty := self.env["dental.team"]._least_loaded("manager", self.company_id):
-            return on_duty
-        # sudo: colleagues' leaves are looked at, not shown.
-        now = fields.Datetime.now()
-        away = absences(self.sudo().env, others, now)
-        there = others.filtered(lambda user: not schedule.is_within(now, away.get(user.id, ())))
-        return (there or others)[:1]
 
     def _log_everywhere(self):
         """The call on the chatter of each treatment.

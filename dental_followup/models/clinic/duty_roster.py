@@ -43,6 +43,14 @@ def absences(env, users, now):
     return found
 
 
+def open_calls(env, users):
+    """The number of open calls of each of ``users`` who has any, by the user's id."""
+    groups = env["dental.followup"]._read_group(
+        [("state", "=", "open"), ("user_id", "in", users.ids)], ["user_id"], ["__count"]
+    )
+    return {user.id: count for user, count in groups}
+
+
 class CallerAssignment:
     """The staff of one clinic as the calls of ``followups`` fall due.
 
@@ -62,16 +70,9 @@ class CallerAssignment:
         users |= users.dental_nurse_id
         self.staff = users.filtered(lambda user: is_staff(user, company))
         self.absences = absences(env, users, now)
-        self.load = defaultdict(int, self._read_load(self.teams.member_ids))
+        self.load = defaultdict(int, open_calls(env, self.teams.member_ids))
         self._of_number = self._read_numbers(company, followups)
         self._on_duty = {}
-
-    def _read_load(self, users):
-        """The number of open calls by the user's id."""
-        groups = self.env["dental.followup"]._read_group(
-            [("state", "=", "open"), ("user_id", "in", users.ids)], ["user_id"], ["__count"]
-        )
-        return {user.id: count for user, count in groups}
 
     def _read_numbers(self, company, followups):
         """Who has open calls to the same phone numbers already: (role, number) → user."""

@@ -211,8 +211,9 @@ class DentalComplaint(models.Model):
         former = self.user_id
         self.escalation_level = ABOVE.get(self.escalation_level, self.escalation_level)
         self.escalation_count += 1
-        # At the top whoever has it keeps it, unless away.
-        if self.escalation_level != "manager" or former not in self._present(self._people_of("manager"), now):
+        # At the top the manager who has it keeps it, unless away.
+        managers = self.env["dental.team"]._managers_in_charge(self.company_id, now)
+        if self.escalation_level != "manager" or former not in self._present(managers, now):
             self._hand_over(now, but=former)
         what = (
             self.env._("The complaint was not settled in time")

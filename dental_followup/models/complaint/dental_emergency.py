@@ -141,8 +141,9 @@ class DentalEmergency(models.Model):
         if not self.kind or not any(step.done_at and step.code != ALARM for step in self.step_ids):
             raise UserError(self.env._("Say what it was and tick what was done, before it is over."))
         # sudo: the state changes only by these methods; the user may write the emergency (checked).
-        self.sudo().write({"state": "over", "ended_at": fields.Datetime.now()})
-        for manager in self.env["dental.team"].sudo()._manager_of(self.company_id):
+        now = fields.Datetime.now()
+        self.sudo().write({"state": "over", "ended_at": now})
+        for manager in self.env["dental.team"]._manager_on_duty(self.company_id, now):
             self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
                 "dental_followup.mail_activity_type_emergency",
                 self.company_id._dental_today(),

@@ -357,8 +357,8 @@ class DentalFollowup(models.Model):
 
     def _reason_sentence(self):
         """One sentence: book → rule → cause → date."""
-        if self.promise_id:
-            return self._promise_sentence()
+        if promised := self._promise_sentence():
+            return promised
         day = self._anchor_day()
         if not day:
             return False
@@ -386,6 +386,9 @@ class DentalFollowup(models.Model):
                 "%(book)s demands “%(purpose)s” %(distance)s the complaint was settled (%(date)s).", **values
             )
         return self.env._("%(book)s demands “%(purpose)s” %(distance)s the last visit (%(date)s).", **values)
+
+    def _promise_sentence(self):
+        """Hook of ``promise/``: who promised the call, and when; None: nobody did."""
 
     def _distance(self):
         """The rule's distance in words, or the day where the rule is gone."""

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from ...tools import placeholders
 from ...tools import promise as rules
 from ..clinic.clinic_hours import WorkingHours
-from ..clinic.cron import each
+from ..clinic.cron import for_each_isolated
 from ..const import PENDING
 
 # Outcomes in which the patient was on the line.
@@ -273,7 +273,9 @@ class DentalCall(models.Model):
     def _tell_left(self, now):
         """Tell the dentists of those of ``self`` that are still untold."""
         left = self.search(Domain("id", "in", self.ids) & self._untold_domain(now)).try_lock_for_update()
-        each(left, lambda call: call.with_context(lang=call.user_id.lang or self.env.lang)._promise_triage(now))
+        for_each_isolated(
+            self.env, left, lambda call: call.with_context(lang=call.user_id.lang or self.env.lang)._promise_triage(now)
+        )
 
     def _promise_block(self, promise):
         values = {"owner": promise.user_id.name or "…", "time": promise._deadline_text()}

@@ -1,12 +1,9 @@
-import logging
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..clinic.cron import for_each_isolated
 from ..const import MANAGER, STAFF
 from .survey_survey import DIMENSIONS
-
-_logger = logging.getLogger(__name__)
 
 SURVEY_CHANNELS = [
     ("sms", "SMS"),
@@ -164,12 +161,10 @@ class SurveyUserInput(models.Model):
 
     def _dental_after_answer(self):
         """What an answer brings about; if that fails, the answer stands and the job tries again."""
-        try:
-            with self.env.cr.savepoint():
-                # As the superuser: what is drafted is nobody's, least of all the public user's.
-                self.with_user(SUPERUSER_ID)._dental_close_loop(fields.Datetime.now())
-        except Exception:
-            _logger.exception("What answer %s brings about is left to the next run of the job", self.id)
+        now = fields.Datetime.now()
+        # As the superuser: what is drafted is nobody's, least of all the public user's.
+        answers = self.with_user(SUPERUSER_ID)
+        for_each_isolated(self.env, answers, lambda answer: answer._dental_close_loop(now))
 
     @api.autovacuum
     def _gc_dental_expired(self):

@@ -1,18 +1,13 @@
-import logging
 from datetime import timedelta
-
-from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools import schedule
-from ..clinic.cron import retried
+from ..clinic.cron import describe, for_all_or_each, run_batches
 from ..const import ATTENDED, EXPECTED, PENDING, STAFF
 from .calendar_event import PLANNED_BY
 from .free_slots import VisitSlots
-
-_logger = logging.getLogger(__name__)
 
 # Visits between two commits.
 BATCH = 500
@@ -101,17 +96,10 @@ class CalendarEvent(models.Model):
     def _cron_plan_missed(self):
         """Plan the calls to who did not come, minutes after the visit should have begun.
 
-        Commits after each batch. A visit that cannot be planned does not stop the others: the
-        reason is written in its log.
+        A visit that cannot be planned does not stop the others: the reason is written in its log.
         """
-        cron, now = self.env["ir.cron"], fields.Datetime.now()
-        missed = self._dental_missed(now)
-        cron._commit_progress(remaining=len(missed))
-        for start in range(0, len(missed), BATCH):
-            batch = missed[start : start + BATCH]
-            retried(batch, lambda visits: visits._dental_plan_missed(now))
-            if not cron._commit_progress(len(batch)):
-                break
+        now = fields.Datetime.now()
+        run_batches(self.env, BATCH, (self._dental_missed(now), lambda visits: visits._dental_plan_missed(now)))
 
     @api.model
     def _dental_missed(self, now):
@@ -130,19 +118,18 @@ class CalendarEvent(models.Model):
         )
 
     def _dental_plan_missed(self, now):
-        try:
-            with self.env.cr.savepoint():
-                self.env["dental.followup.planner"].plan_visits(self, now)
-        except SerializationFailure:
-            raise
-        except Exception as error:
-            if len(self) > 1:
-                for visit in self:
-                    visit._dental_plan_missed(now)
-                return
-            _logger.exception("The missed visit %s cannot be planned", self.id)
-            self.dental_planned_at = now
-            self._message_log(body=self.env._("No call could be planned for this visit: %(error)s", error=str(error)))
+        planner = self.env["dental.followup.planner"]
+        for_all_or_each(
+            self,
+            lambda visits: planner.plan_visits(visits, now),
+            lambda visit, error: visit._dental_report_unplanned(error, now),
+        )
+
+    def _dental_report_unplanned(self, error, now):
+        """Write in the visit's log why no call was planned; the job does not look at it again."""
+        self.dental_planned_at = now
+        text = self.env._("No call could be planned for this visit: %(error)s", error=describe(error))
+        self._message_log(body=text)
 
     def _dental_plan_former(self, patients):
         """Plan anew what patients need who have lost a visit."""
