@@ -267,7 +267,9 @@ class TestSending(SurveyCase):
         with self.assertRaises(AccessError):
             wizard.with_user(self.nurse).read(["link"])
         invitation._mark_in_progress()
-        self.assertFalse(station.sudo()._current(NOW), "the first who opens it takes it")
+        self.assertEqual(station.sudo()._current(NOW), invitation, "opened on a telephone, chosen for the tablet")
+        self.fill_in(invitation, **WELL)
+        self.assertFalse(station.sudo()._current(NOW))
 
     def test_of_two_merged_patients_the_latest_invitation_waits(self):
         other = self.make_patient("李四", phone="13900139000")
