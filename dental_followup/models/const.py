@@ -29,6 +29,9 @@ GRADES = [
     ("satisfied", "Satisfied"),
     ("very_satisfied", "Very satisfied"),
 ]
+# The grade of a call that counts as low: the manager hears of it, and a complaint is recorded. What is low
+# in a survey, the clinic's rules for low answers say (dental.survey.low.rule).
+LOW_GRADE = "dissatisfied"
 # Which letter is the worst grade differs between clinics, so it is asked of each.
 LETTER_MAPPINGS = [
     ("a_worst", "A is the worst: A dissatisfied, B fair, C satisfied, D very satisfied"),

@@ -9,7 +9,7 @@ from odoo.tools import format_date
 
 from ...tools import schedule
 from ..clinic.clinic_hours import CallingHours
-from ..const import NOT_REACHED, PENDING
+from ..const import LOW_GRADE, NOT_REACHED, PENDING
 
 # Outcome → the method that settles or moves the call's follow-ups. The only place that decides.
 EFFECTS = {
@@ -120,7 +120,7 @@ class DentalCall(models.Model):
         """Who is told of the call, and what becomes of the patient's later calls."""
         if self.outcome == "wrong_number":
             yield self.env._("The number is marked as wrong, and reception is asked to find the right one.")
-        if self.grade == "dissatisfied":
+        if self.grade == LOW_GRADE:
             yield self.env._("The manager is told at once.")
         if self.asks_not_to_be_called:
             yield self.env._("Nobody calls this patient any more; all that is planned is cancelled.")
@@ -180,7 +180,7 @@ class DentalCall(models.Model):
         self.write({"state": "done", "ended_at": now})
 
     def _report_dissatisfied(self, now):
-        if self.grade == "dissatisfied":
+        if self.grade == LOW_GRADE:
             self._tell_manager(now)
             self._complain(now)
 

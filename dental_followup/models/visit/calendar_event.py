@@ -45,8 +45,6 @@ TRANSITIONS = {
     "cancelled": ("booked", "confirmed"),
 }
 
-VISIT_HOURS = 0.5
-
 # What the event's own fields are made of.
 SHOWN_BY = {"dental_patient_id", "dental_dentist_id", "dental_visit_type"}
 
@@ -235,10 +233,10 @@ class CalendarEvent(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """A visit that is booked for a moment ends half an hour after it, not after now."""
+        """A visit that is booked for a moment ends the clinic's length of a visit after it, not after now."""
         values = super().default_get(fields)
         if self.env.context.get("dental_visit") and values.get("start") and "default_stop" not in self.env.context:
-            values["stop"] = to_datetime(values["start"]) + timedelta(hours=VISIT_HOURS)
+            values["stop"] = to_datetime(values["start"]) + self._dental_clinic()._dental_visit_length()
         return values
 
     def copy_data(self, default=None):
@@ -345,6 +343,12 @@ class CalendarEvent(models.Model):
         """``value`` in the visits' own screens (context ``dental_visit``), else nothing."""
         return value if self.env.context.get("dental_visit") else False
 
+    @api.model
+    def _dental_clinic(self):
+        """The clinic that a new visit is booked in."""
+        company_id = self.env.context.get("default_dental_company_id")
+        return self.env["res.company"].browse(company_id or self.env.company.id)
+
     def _dental_conflict_with(self, others):
         """The warning for one visit about the first of ``others`` that overlaps it, or False."""
         self.ensure_one()
@@ -365,8 +369,9 @@ class CalendarEvent(models.Model):
 
     @api.model
     def get_default_duration(self):
+        """The clinic's length of a visit in the visits' own screens: in hours."""
         if self.env.context.get("dental_visit"):
-            return VISIT_HOURS
+            return self._dental_clinic()._dental_visit_length() / timedelta(hours=1)
         return super().get_default_duration()
 
     @api.model
@@ -376,14 +381,16 @@ class CalendarEvent(models.Model):
         for vals in vals_list:
             known = SHOWN_BY | {"start", "dental_company_id"}
             draft = self.new({fname: vals[fname] for fname in known & vals.keys()})
-            values = {"dental_visit_state": "booked", "dental_company_id": self.env.company.id}
+            values = {"dental_visit_state": "booked", "dental_company_id": self._dental_clinic().id}
             values |= {"res_model_id": False, "res_model": False, "res_id": False, **vals}
             values |= draft._dental_event_values()
             values["dental_company_id"] = values["dental_company_id"] or self.env.company.id
             values["dental_visit_type"] = draft.dental_visit_type
             values["dental_dentist_id"] = draft.dental_dentist_id.id
             if values.get("start") and not values.get("stop"):
-                values["stop"] = to_datetime(values["start"]) + timedelta(hours=values.get("duration") or VISIT_HOURS)
+                clinic = self.env["res.company"].browse(values["dental_company_id"])
+                length = timedelta(hours=values.get("duration") or 0) or clinic._dental_visit_length()
+                values["stop"] = to_datetime(values["start"]) + length
             prepared.append(values)
         return prepared
 
