@@ -38,7 +38,7 @@ KEPT_BY_METHODS = frozenset(
     )
 )
 
-# A draft that is opened again so long after the talk began, or later, is another talk.
+# A draft that is opened this long after its talk began, or later, starts a new talk. Our default, no source.
 PAUSE = timedelta(minutes=15)
 
 GO_ON = "mail.mail_activity_data_todo"
@@ -48,7 +48,7 @@ class DentalCall(models.Model):
     """One contact with one patient that took place or was tried.
 
     Drafts are written as the caller goes on, so a closed browser loses nothing; a finished call
-    does not change any more. What a finished call brings about is in ``dental_call_outcome.py``.
+    does not change any more. What a finished call brings about is in ``dental_call_finish.py``.
 
     When a talk took place and how long it lasted, for those who review calls.
 
@@ -309,7 +309,7 @@ class DentalCall(models.Model):
             self.sudo().talk_at = now
 
     def _is_new_talk(self, now):
-        """A colleague to whom the call was handed begins a talk of their own when they open it."""
+        """Whether opening the draft starts a new talk: it was handed over since, or was left for long."""
         is_untouched = bool(self.handed_at) and self.handed_at >= self._talk_began()
         return is_untouched or now - self._talk_began() >= PAUSE
 
@@ -406,6 +406,6 @@ class DentalCall(models.Model):
         )
 
     def _drop_go_on(self):
-        # sudo: the activity was the add-on's entry on one caller's list, and nobody has to go on any more.
+        # sudo: the reminder may be another user's; it goes because the call is finished or taken over.
         handed = self.filtered("handed_at").sudo()
         handed.with_context(mail_activity_quick_update=True).activity_unlink([GO_ON])

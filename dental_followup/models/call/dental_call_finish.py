@@ -22,7 +22,7 @@ EFFECTS = {
 }
 
 
-# What of the call itself decides what finishing it does.
+# Fields of the call on which ``next_step`` depends.
 NEXT_STEP_BY = (
     "outcome",
     "call_back_at",
@@ -237,10 +237,9 @@ class DentalCall(models.Model):
         """Hook of ``promise/``: when an urgent patient is tried again, on the clinic's clock; None: as any other."""
 
     def _is_to_settle(self, followup):
-        """Whether the call decides about a follow-up of its list.
+        """Whether the call settles ``followup``: it is still this patient's, and pending.
 
-        Not if it has turned out to be another patient's, or was settled otherwise meanwhile; but a
-        colleague's "done without a record" gives way to the record.
+        One that a colleague marked as done without a record since the call began is settled by the record, too.
         """
         unrecorded = followup.closing_reason == "without_record" and followup.closed_at >= self.started_at
         return followup.patient_id == self.patient_id and (followup.state in PENDING or unrecorded)
@@ -396,12 +395,15 @@ class DentalCall(models.Model):
         return self.outcome == "wrong_number" and number == self.patient_id._phone_format(number=rung)
 
     def _declined(self):
-        """What was put before the caller, was not ticked, and is not wanted."""
+        """Follow-ups of the agenda that were left unticked and marked as not wanted."""
         declined = self.declined_ids
         return (declined & self.agenda_ids) - self.followup_ids if declined else declined
 
     def _skip_declined(self, now):
-        """Skip what is not wanted; what repeats comes again, and who is unwell is rung whatever was declined."""
+        """Skip what the patient declined when they answered, and plan the next occurrence of what repeats.
+
+        Calls because of pain go on for a patient who is unwell.
+        """
         if self.outcome != "answered" or not (declined := self._declined().filtered(self._is_to_settle)):
             return
         if self.is_unwell:

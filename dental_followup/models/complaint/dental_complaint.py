@@ -18,7 +18,7 @@ class DentalComplaint(models.Model):
     """A patient's complaint, from the first word to the day on which the patient is asked again.
 
     Its state, level and clocks change only through methods: see ``dental_complaint_state.py``,
-    ``dental_complaint_level.py`` and ``dental_complaint_clock.py``. Nothing is deleted.
+    ``dental_complaint_owner.py`` and ``dental_complaint_sla.py``. Nothing is deleted.
 
     What a complaint must say; each refusal tells how to mend it.
 
@@ -259,7 +259,7 @@ class DentalComplaint(models.Model):
 
     @api.model
     def _check_reporter(self, vals):
-        """Whoever is concerned could not see what they have just recorded."""
+        """Refuse a complaint about its recorder, who does not handle it and so could not read it."""
         concerned = self.new({"person_ids": vals.get("person_ids", [])}).person_ids._origin
         if not self.env.su and self.env.user in concerned and vals.get("user_id") != self.env.uid:
             raise UserError(

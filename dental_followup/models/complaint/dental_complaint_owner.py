@@ -148,7 +148,7 @@ class DentalComplaint(models.Model):
         complaint._sync_activity()
 
     def _spare_owner(self, formerly_concerned):
-        """Nobody goes on with what has turned out to be about themselves, as long as there is somebody else."""
+        """Hand over a complaint whose owner was just named as concerned, if somebody else can take it."""
         # sudo: whoever says whom it is about need not see the colleague who gets it.
         complaint, now = self.sudo(), fields.Datetime.now()
         is_concerned = complaint.user_id in complaint.person_ids - formerly_concerned

@@ -85,7 +85,7 @@ class DentalComplaint(models.Model):
         self._sync_activity(now)
 
     def _stop_sla(self):
-        """Those who are to be told are told all the same, though in the morning."""
+        """Stop pending alarms, except the first notice: it still goes out at the next working minute."""
         self.alarm_ids.filtered(lambda alarm: not alarm.fired_at and alarm.kind != "told").due_at = False
 
     def _pause(self, now):
@@ -94,7 +94,7 @@ class DentalComplaint(models.Model):
         self._sync_activity(now)
 
     def _resume(self, now):
-        """What was left of each deadline begins now; a warning counts as if the clock had begun later."""
+        """Restart the deadlines with the working time that was left; the start moves by the pause."""
         for complaint in self:
             hours, paused_at = complaint._hours(now), complaint.waiting_since
             start = complaint.sla_started_at

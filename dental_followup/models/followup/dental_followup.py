@@ -8,6 +8,7 @@ from odoo.tools import format_date
 from ..clinic.dental_team import ROLES
 from ..const import PENDING
 from ..protocol.dental_protocol_step import CHANNELS, PURPOSES
+from .plan import BACK_TO_PLAN
 
 STATES = [
     ("planned", "Planned"),
@@ -40,9 +41,6 @@ CLOSING_REASONS = [
     ("pain_over", "The patient is well again"),
     ("promise_settled", "What was promised has been settled otherwise"),
 ]
-
-# A follow-up that goes back into the plan is with nobody and settled by nothing.
-AGAIN = {"state": "planned", "user_id": False, "closing_reason": False, "closed_at": False}
 
 
 class DentalFollowup(models.Model):
@@ -281,7 +279,7 @@ class DentalFollowup(models.Model):
         for followup in self:
             moment = due_at or followup.due_at
             day = followup._clinic_day(moment) if due_at else followup.due_date
-            followup.write({**AGAIN, "due_at": moment, "due_date": day})
+            followup.write({**BACK_TO_PLAN, "due_at": moment, "due_date": day})
         self._note_moved(former, why)
         self._drop_activities()
 

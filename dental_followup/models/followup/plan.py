@@ -10,16 +10,10 @@ from ...tools.surgery import contact_deadline
 from ..clinic.clinic_hours import CallingHours
 from ..const import PENDING
 
-# What a follow-up that goes back into the plan forgets.
-AFRESH = {
-    "state": "planned",
-    "user_id": False,
-    "on_behalf_of_id": False,
-    "attempt_count": 0,
-    "closing_reason": False,
-    "closed_at": False,
-    "problem": False,
-}
+# A follow-up that goes back into the plan is with nobody and settled by nothing; its attempts are kept.
+BACK_TO_PLAN = {"state": "planned", "user_id": False, "closing_reason": False, "closed_at": False}
+# One that the book demands anew begins from the start.
+RESET_VALUES = {**BACK_TO_PLAN, "on_behalf_of_id": False, "attempt_count": 0, "problem": False}
 
 
 class ClinicPlan:
@@ -144,7 +138,7 @@ class ClinicPlan:
         return schedule.clinic_day(followup.anchor_at, self.tz) != trigger.date()
 
     def _former(self, existing, rules):
-        """What was settled, or still stands, by rules that are no longer the record's."""
+        """Settled follow-ups of steps that no longer apply, and pending ones whose step was deleted."""
         demanded = {rule.step_id for rule in rules}
         others = [f for step_id, followups in existing.items() if step_id not in demanded for f in followups]
         return [f for f in others if f.state not in (*PENDING, "cancelled") or (f.state in PENDING and not f.step_id)]
@@ -187,7 +181,7 @@ class ClinicPlan:
         )
         known = next(iter(alike or pending), None)
         if known:
-            self._to_move.append((known, {**AFRESH, **values, "occurrence": occurrence}))
+            self._to_move.append((known, {**RESET_VALUES, **values, "occurrence": occurrence}))
         else:
             self.to_create.append(self._prepare_followup_values(record, rule, occurrence, values))
         self._cancel([followup for followup in pending if followup != known], "too_late")
@@ -200,7 +194,7 @@ class ClinicPlan:
         for followup in followups:
             if followup.patient_id != patient or followup.company_id != self.company:
                 values = {"patient_id": patient.id, "company_id": self.company.id}
-                self._to_move.append((followup, {**AFRESH, **values}))
+                self._to_move.append((followup, {**RESET_VALUES, **values}))
 
     def _next_occurrence(self, trigger, rule, followups):
         """The number of the occurrence that a step wants next.

@@ -130,7 +130,10 @@ class VisitPlan(ClinicPlan):
         return "visit_begun" if self._trigger_of(visit) <= self.now else "not_demanded"
 
     def _is_too_late(self, visit, rule, moment):
-        """Who books or moves a visit has just talked to us, but for the web: that day nobody rings because of it."""
+        """Whether a call before the visit makes no sense any more on its own day: whoever books has just talked to us.
+
+        Not so for visits booked online, or for calls that are planned for today already.
+        """
         if rule.offset.direction == "after":
             return super()._is_too_late(visit, rule, moment)
         if moment.date() == self.today:

@@ -38,7 +38,7 @@ WRITTEN_BY_HAND = {"answer"}
 # How many ready-made answers stand beside a question.
 REPLIES = 6
 
-# Endings after which nobody has to ring any more; after the others the call itself has settled its follow-up.
+# Endings that cancel the promise's pending call; with the others the call itself has settled it.
 WITHOUT_CALL = ("spoken", "called", "withdrawn", "given_up")
 
 
@@ -46,7 +46,7 @@ class DentalPromise(models.Model):
     """What was promised to a patient in a call: a dentist's answer, or a call back.
 
     It is pending until the patient has been told; ``state`` says whether that happened in time.
-    Created and changed by methods only: see ``dental_call_promise.py`` for how it comes about.
+    Created and changed by methods only: see ``dental_call.py`` of this room for how it comes about.
 
     The question box: a dentist reads, answers or rings, and goes on to the next.
     """
@@ -319,9 +319,9 @@ class DentalPromise(models.Model):
             raise UserError(self.env._("This is closed already. Open “Questions” again to see what is left."))
 
     def _ask_anew(self, now, values):
-        """What was heard has become more urgent: an answer to less is none any more.
+        """Ask the dentist again: the earlier answer does not cover what was heard since, so it is cleared.
 
-        Its words stay in the log, where the activity that it closed has left them.
+        Its words stay in the log.
         """
         cleared = {"answer": False, "answered_at": False, "answered_by_id": False}
         self.write({**values, **cleared, "state": "open", "asked_at": now})

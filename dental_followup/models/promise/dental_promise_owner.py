@@ -214,7 +214,7 @@ class DentalPromise(models.Model):
 
     @api.model
     def _forgotten_domain(self):
-        """Promised calls back that nobody is going to make: what was to be rung about has been settled otherwise."""
+        """Promised calls back without a pending follow-up: those of their call were settled otherwise."""
         pending = [("state", "in", PENDING)]
         return (
             Domain("state", "=", "open")
