@@ -11,6 +11,7 @@ class DentalComplaint(models.Model):
 
     _inherit = "dental.complaint"
 
+    @api.private
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         company = self.env["res.company"].browse((custom_values or {}).get("company_id") or self.env.company.id)
@@ -42,6 +43,7 @@ class DentalComplaint(models.Model):
         )
         return patients if len(patients) == 1 else patients.browse()
 
+    @api.private
     def message_update(self, msg_dict, update_vals=None):
         """The patient has answered by e-mail: what waited for that goes on, and its owner is asked."""
         result = super().message_update(msg_dict, update_vals)
