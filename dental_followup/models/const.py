@@ -1,6 +1,11 @@
 """What several rooms must agree on: groups, and the states and outcomes that belong together."""
 
 from datetime import timedelta
+from typing import Any, TypeAlias
+
+# A recordset of Odoo's, whose fields are known at run time only; and the values to write into one.
+Record: TypeAlias = Any
+Values: TypeAlias = dict[str, Any]
 
 STAFF = "dental_followup.dental_followup_group_staff"
 DENTIST = "dental_followup.dental_followup_group_dentist"
