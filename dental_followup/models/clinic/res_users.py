@@ -7,7 +7,8 @@ from .duty_roster import is_staff
 class ResUsers(models.Model):
     """A dentist into whose day visits are booked."""
 
-    _inherit = "res.users"
+    _name = "res.users"
+    _inherit = ["dental.readonly.mixin", "res.users"]
 
     dental_nurse_id = fields.Many2one(
         "res.users",
