@@ -64,6 +64,7 @@ class DentalCall(models.Model):
         "call_id",
         "followup_id",
         string="This call is about",
+        readonly=True,
         copy=False,
         help="What was put before the caller; what is ticked of it is in “About”.",
     )

@@ -65,7 +65,7 @@ class DentalCall(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self.env["dental.emergency"]._raise_for(
-            patient_id=self.patient_id.id, call_id=self.id, company_id=self.company_id.id
+            call=self, patient_id=self.patient_id.id, company_id=self.company_id.id
         )
 
     def _complained_treatment(self):

@@ -22,6 +22,7 @@ class DentalComplaintAlarm(models.Model):
 
     _name = "dental.complaint.alarm"
     _description = "Alarm of a Complaint"
+    _inherit = "dental.readonly.mixin"
     _order = "due_at, id"
 
     complaint_id = fields.Many2one("dental.complaint", required=True, ondelete="cascade", index=True)

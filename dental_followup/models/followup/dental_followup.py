@@ -58,7 +58,7 @@ class DentalFollowup(models.Model):
 
     _name = "dental.followup"
     _description = "Follow-up"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "due_date, due_at, id"
     _mail_post_access = "read"
     _systray_view = "list"

@@ -15,7 +15,8 @@ class ResCompany(models.Model):
     Writing ``dental_book_id`` alone keeps them under the book by which they were planned.
     """
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["dental.readonly.mixin", "res.company"]
 
     dental_is_replanning = fields.Boolean(
         string="Being planned anew", readonly=True, help="The job has not yet gone through all patients."

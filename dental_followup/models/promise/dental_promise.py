@@ -32,9 +32,6 @@ STAGES = [
     ("closed", "Closed"),
 ]
 
-# What a dentist writes while thinking; all else changes by methods.
-WRITTEN_BY_HAND = {"answer"}
-
 # How many ready-made answers stand beside a question.
 REPLIES = 6
 
@@ -53,7 +50,7 @@ class DentalPromise(models.Model):
 
     _name = "dental.promise"
     _description = "Promise"
-    _inherit = ["mail.thread", "mail.activity.mixin", "dental.average.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin", "dental.average.mixin"]
     _order = "asked_at DESC, id DESC"
     _mail_post_access = "read"
     _systray_view = "list"
@@ -186,14 +183,13 @@ class DentalPromise(models.Model):
             promise.replies = [[reply.name, reply.body] for reply in fitting]
 
     def write(self, vals):
-        if not self.env.su:
-            if vals.keys() - WRITTEN_BY_HAND:
-                raise UserError(
-                    self.env._("A promise changes by what is done about it: answer it, or speak to the patient.")
-                )
-            if any(promise.answered_at or promise.closed_at for promise in self):
-                raise UserError(self.env._("This is answered already. Open “Questions” again to see what is left."))
+        """A dentist writes the answer while thinking, until it is given."""
+        if not self.env.su and any(promise.answered_at or promise.closed_at for promise in self):
+            raise UserError(self.env._("This is answered already. Open “Questions” again to see what is left."))
         return super().write(vals)
+
+    def _dental_readonly_advice(self):
+        return self.env._("A promise changes by what is done about it: answer it, or speak to the patient.")
 
     def action_answer_next(self):
         """Answer the question with what is written, and open the next one of the box."""

@@ -17,7 +17,7 @@ SURVEY_CHANNELS = [
 SCORE = "dental_score_"
 
 # What a manager notes on an answer; everything else on it is the patient's word.
-NOTED_BY_MANAGER = frozenset(("dental_tag_ids", "dental_read_at", "dental_read_by_id", "activity_ids"))
+NOTED_BY_MANAGER = frozenset(("dental_tag_ids", "activity_ids"))
 
 
 def _score_field(label):
@@ -33,7 +33,8 @@ class SurveyUserInput(models.Model):
     The reading list: who has read what the patients wrote.
     """
 
-    _inherit = "survey.user_input"
+    _name = "survey.user_input"
+    _inherit = ["dental.readonly.mixin", "survey.user_input"]
 
     dental_company_id = fields.Many2one(
         "res.company", string="Clinic", readonly=True, index="btree_not_null", ondelete="cascade"
@@ -104,11 +105,13 @@ class SurveyUserInput(models.Model):
 
     def write(self, vals):
         """A manager sorts answers of patients but does not change them."""
-        if not self.env.su and vals.keys() - NOTED_BY_MANAGER and any(self.sudo().mapped("dental_company_id")):
-            raise AccessError(
-                self.env._("What patients answered stays as it is. Tags and the mark “read” are all that is added.")
-            )
+        answered = {name for name in vals.keys() - NOTED_BY_MANAGER if not self._dental_is_readonly(name)}
+        if not self.env.su and answered and any(self.sudo().mapped("dental_company_id")):
+            raise AccessError(self._dental_readonly_advice())
         return super().write(vals)
+
+    def _dental_readonly_advice(self):
+        return self.env._("What patients answered stays as it is. Tags and the mark “read” are all that is added.")
 
     def action_dental_read(self):
         """Mark free texts as read by the user.
@@ -117,7 +120,9 @@ class SurveyUserInput(models.Model):
         """
         if any(answer.dental_read_at for answer in self):
             raise UserError(self.env._("Some of these texts were read already. Update the list."))
-        self.write({"dental_read_at": fields.Datetime.now(), "dental_read_by_id": self.env.uid})
+        self.check_access("write")
+        # sudo: who read it when is not filled in by hand; the user may write the answer.
+        self.sudo().write({"dental_read_at": fields.Datetime.now(), "dental_read_by_id": self.env.uid})
 
     def action_dental_open_patient(self):
         self.ensure_one()

@@ -57,12 +57,17 @@ class CalendarEvent(models.Model):
         return result
 
     def _dental_created(self):
-        """Hold the dentists' time, and tell in the log of a call what was booked in it."""
+        """Hold the dentists' time, and tie visits to the call in which they were booked.
+
+        Context ``dental_booked_in_call``: the id of that call, which the user may read.
+        """
         # sudo: whoever enters an ordinary meeting need not be of the clinic's staff; nothing is shown.
         visits = self.sudo().filtered("is_dental")
         visits.dental_dentist_id._dental_lock_bookings()
-        for call, booked in visits.filtered("dental_call_id").grouped("dental_call_id").items():
-            call.sudo(False)._note_booked(booked)
+        call = self.env["dental.call"].browse(self.env.context.get("dental_booked_in_call") or ())
+        if call and visits:
+            call._note_booked(visits)
+            visits.dental_call_id = call
 
     def _dental_written(self, vals):
         """What follows from a change of visits: the dentist's time is held anew; who came has been heard from."""
