@@ -133,10 +133,18 @@ class Member:
 
     @property
     def calls_super(self):
+        """Whether the method calls the next one: super().x(), or super(Model, records).x()."""
         return any(
-            isinstance(node, ast.Attribute) and node.attr == self.name and ast.unparse(node.value) == "super()"
+            isinstance(node, ast.Attribute)
+            and node.attr == self.name
+            and isinstance(node.value, ast.Call)
+            and ast.unparse(node.value.func) == "super"
             for node in ast.walk(self.node)
         )
+
+    @property
+    def only_refuses(self):
+        return isinstance(self.node, ast.FunctionDef) and isinstance(self.node.body[-1], ast.Raise)
 
 
 def is_computed(value):
@@ -400,13 +408,26 @@ def check_overrides(house):
 def check_members(house, first, others):
     if first.is_hook:
         return check_fillings(house, first, others)
-    if first.name not in CORE_METHODS:
-        how = "do it there, or let that call an empty hook (a docstring, and pass or the return of a constant) to fill"
-    elif any(other.owner.model == first.owner.model for other in others):
-        how = "override a method of Odoo's in one class of a model, and call all that it does from there"
-    else:
-        how = f"let the method of {first.owner.model} call an empty hook, and fill that"
+    if first.name in CORE_METHODS:
+        return check_core(first, others)
+    how = "do it there, or let that call an empty hook (a docstring, and pass or the return of a constant) to fill"
     return [other.finding(f"is defined in {first.place} already: {how}") for other in others]
+
+
+def check_core(first, others):
+    """A method of Odoo's is overridden in one class of a model; a mixin may stand between that and Odoo.
+
+    Each then calls super(), so that what the mixin guards cannot be left out.
+    """
+    found, owners = [], {first.owner.model}
+    for other in others:
+        if other.owner.model in owners:
+            how = "override a method of Odoo's in one class of a model, and call all that it does from there"
+            found.append(other.finding(f"is defined in {first.place} already: {how}"))
+        elif not (other.calls_super or other.only_refuses):
+            found.append(other.finding(f"hides that of {first.owner.model} in {first.place}: call super()"))
+        owners.add(other.owner.model)
+    return found
 
 
 def check_fillings(house, hook, fillings):

@@ -1,6 +1,11 @@
 """What several rooms must agree on: groups, and the states and outcomes that belong together."""
 
 from datetime import timedelta
+from typing import Any, TypeAlias
+
+# A recordset of Odoo's, whose fields are known at run time only; and the values to write into one.
+Record: TypeAlias = Any
+Values: TypeAlias = dict[str, Any]
 
 STAFF = "dental_followup.dental_followup_group_staff"
 DENTIST = "dental_followup.dental_followup_group_dentist"
@@ -29,6 +34,9 @@ GRADES = [
     ("satisfied", "Satisfied"),
     ("very_satisfied", "Very satisfied"),
 ]
+# The grade of a call that counts as low: the manager hears of it, and a complaint is recorded. What is low
+# in a survey, the clinic's rules for low answers say (dental.survey.low.rule).
+LOW_GRADE = "dissatisfied"
 # Which letter is the worst grade differs between clinics, so it is asked of each.
 LETTER_MAPPINGS = [
     ("a_worst", "A is the worst: A dissatisfied, B fair, C satisfied, D very satisfied"),

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ..models.satisfaction.survey_survey import SHAPES
 from ..tools import scoring
 from . import satisfaction_lines
 
-# The steps of the widest scale.
-STEPS = range(scoring.RECOMMEND_MAX + 1)
 # Whom or what a figure is about, and the column of the lines that tells it.
 SUBJECTS = [
     ("clinic", "The whole clinic"),
@@ -51,7 +50,12 @@ class DentalSatisfactionFigure(models.Model):
     answer_count = fields.Integer(string="Answers", readonly=True, aggregator=None)
     invited_count = fields.Integer(string="Invited", readonly=True, aggregator=None)
     average = fields.Float(readonly=True, aggregator=None, digits=(4, 2))
-    low_count = fields.Integer(string="Low answers", readonly=True, aggregator=None)
+    low_count = fields.Integer(
+        string="Low answers",
+        readonly=True,
+        aggregator=None,
+        help="By the rules for low answers; dissatisfied in a call.",
+    )
     promoter_count = fields.Integer(string="Promoters", readonly=True, aggregator=None)
     detractor_count = fields.Integer(string="Detractors", readonly=True, aggregator=None)
     distribution = fields.Char(compute="_compute_texts", help="How many chose which step, from the lowest on.")
@@ -111,9 +115,10 @@ class DentalSatisfactionFigure(models.Model):
             figure.response = not given and figure._response_text()
 
     def _scale(self):
-        if self.dimension == "recommend":
-            return STEPS
-        return range(1, 5) if self.dimension == "grade" else range(1, 6)
+        if self.dimension == "grade":
+            return sorted(scoring.GRADE_VALUES.values())
+        _kind, first, last = SHAPES.get(self.dimension, (None, 0, -1))
+        return range(first, last + 1)
 
     def _score_text(self):
         score = scoring.score_of_counts(self.promoter_count, self.detractor_count, self.answer_count)

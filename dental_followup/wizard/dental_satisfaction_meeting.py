@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..models.const import LOW_GRADE
 from ..tools import scoring
 
 WEEK = timedelta(days=7)
@@ -145,7 +146,7 @@ class DentalSatisfactionMeeting(models.TransientModel):
         kind = self.env.ref("dental_followup.mail_activity_type_dissatisfied", raise_if_not_found=False)
         return self.env["dental.call"].search(
             Domain("company_id", "=", self.company_id.id)
-            & Domain("grade", "=", "dissatisfied")
+            & Domain("grade", "=", LOW_GRADE)
             & Domain("activity_ids", "any", [("activity_type_id", "=", kind.id if kind else 0)]),
             limit=SHOWN,
         )

@@ -50,7 +50,8 @@ class TestText(MessageCase):
         values = {"dental_patient_id": self.patient.id, "dental_dentist_id": self.dentist.id}
         events = self.env["calendar.event"].with_user(self.team)
         events.create({**values, "start": clinic("2026-11-21 09:00")})
-        events.create({**values, "start": clinic("2026-11-23 10:30"), "dental_call_id": call.id})
+        booking = events.with_context(dental_booked_in_call=call.id)
+        booking.create({**values, "start": clinic("2026-11-23 10:30")})
         message = self.dialog(call)
         self.assertEqual(message.kind, "visit")
         self.assertIn("November 23, 2026 10:30", message.text)

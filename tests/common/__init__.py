@@ -15,6 +15,8 @@ NEW_YORK = "America/New_York"
 NOW = datetime(2026, 11, 20, 2, 0)
 # Making users is what takes longest: no invitation, no chatter.
 QUIET = {"no_reset_password": True, "tracking_disable": True, "mail_create_nosubscribe": True}
+# The logger of what a job could not deal with.
+JOBS = "odoo.addons.dental_followup.models.clinic.cron"
 GROUP = "dental_followup.dental_followup_group_"
 # login → name, role
 STAFF = {

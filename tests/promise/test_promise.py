@@ -212,11 +212,6 @@ class TestUrgent(PromiseCase):
         self.assertEqual(promise.user_id, self.dentist)
         self.assertIn(other.login, [login for login, _message in self.sent])
 
-    def test_manager_who_is_away(self):
-        deputy = self.make_user("deputy", "manager")
-        self.manager.write({"out_of_office_from": "2026-11-20 00:00:00", "out_of_office_to": "2026-11-30 00:00:00"})
-        self.assertEqual(self.call(self.due).sudo()._manager(), deputy)
-
     def test_nobody_there(self):
         self.dentist.write({"out_of_office_from": "2026-11-20 00:00:00", "out_of_office_to": "2026-11-30 00:00:00"})
         self.assertEqual(self.urgent().promise_ids.user_id, self.manager)

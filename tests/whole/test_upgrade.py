@@ -92,7 +92,7 @@ class TestNewRecords(DentalCase):
         self.delete("question_numb")
         records = script(LOADERS[1]).NewRecords(self.env)
         records.had.add("question_numb")
-        records.add(f"{ADDON}/data/dental_section_question_data.xml")
+        records.add(f"{ADDON}/data/dental_script_section_data.xml")
         codes = self.ref(ASK).question_ids.mapped("code")
         self.assertIn("bleeding", codes)
         self.assertNotIn("numb", codes)

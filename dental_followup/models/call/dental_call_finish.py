@@ -9,8 +9,7 @@ from odoo.tools import format_date
 
 from ...tools import schedule
 from ..clinic.clinic_hours import CallingHours
-from ..clinic.duty_roster import absences
-from ..const import NOT_REACHED, PENDING
+from ..const import LOW_GRADE, NOT_REACHED, PENDING
 
 # Outcome → the method that settles or moves the call's follow-ups. The only place that decides.
 EFFECTS = {
@@ -23,7 +22,7 @@ EFFECTS = {
 }
 
 
-# What of the call itself decides what finishing it does.
+# Fields of the call on which ``next_step`` depends.
 NEXT_STEP_BY = (
     "outcome",
     "call_back_at",
@@ -121,7 +120,7 @@ class DentalCall(models.Model):
         """Who is told of the call, and what becomes of the patient's later calls."""
         if self.outcome == "wrong_number":
             yield self.env._("The number is marked as wrong, and reception is asked to find the right one.")
-        if self.grade == "dissatisfied":
+        if self.grade == LOW_GRADE:
             yield self.env._("The manager is told at once.")
         if self.asks_not_to_be_called:
             yield self.env._("Nobody calls this patient any more; all that is planned is cancelled.")
@@ -181,7 +180,7 @@ class DentalCall(models.Model):
         self.write({"state": "done", "ended_at": now})
 
     def _report_dissatisfied(self, now):
-        if self.grade == "dissatisfied":
+        if self.grade == LOW_GRADE:
             self._tell_manager(now)
             self._complain(now)
 
@@ -238,10 +237,9 @@ class DentalCall(models.Model):
         """Hook of ``promise/``: when an urgent patient is tried again, on the clinic's clock; None: as any other."""
 
     def _is_to_settle(self, followup):
-        """Whether the call decides about a follow-up of its list.
+        """Whether the call settles ``followup``: it is still this patient's, and pending.
 
-        Not if it has turned out to be another patient's, or was settled otherwise meanwhile; but a
-        colleague's "done without a record" gives way to the record.
+        One that a colleague marked as done without a record since the call began is settled by the record, too.
         """
         unrecorded = followup.closing_reason == "without_record" and followup.closed_at >= self.started_at
         return followup.patient_id == self.patient_id and (followup.state in PENDING or unrecorded)
@@ -296,7 +294,7 @@ class DentalCall(models.Model):
 
     def _tell_manager(self, now):
         """A dissatisfied patient: an activity for the manager now, and a notice on the screen."""
-        manager = self._manager()
+        manager = self.env["dental.team"]._manager_on_duty(self.company_id, now)
         self = self.with_context(lang=manager.lang or self.env.lang, mail_activity_quick_update=True)
         summary = self.env._("Dissatisfied: %(patient)s", patient=self.patient_id.name)
         self.activity_schedule(
@@ -311,22 +309,6 @@ class DentalCall(models.Model):
                 "simple_notification",
                 {"type": "danger", "sticky": True, "title": summary, "message": self.opinion or ""},
             )
-
-    def _manager(self):
-        """Who hears of it: the manager on duty, or whoever has the manager's rights in the clinic, best one who
-        is not away.
-        """
-        group = self.env.ref("dental_followup.dental_followup_group_manager")
-        others = group.all_user_ids.filtered(
-            lambda user: user.active and not user.share and self.company_id in user.company_ids
-        )
-        if on_duty := self.env["dental.team"]._least_loaded("manager", self.company_id):
-            return on_duty
-        # sudo: colleagues' leaves are looked at, not shown.
-        now = fields.Datetime.now()
-        away = absences(self.sudo().env, others, now)
-        there = others.filtered(lambda user: not schedule.is_within(now, away.get(user.id, ())))
-        return (there or others)[:1]
 
     def _log_everywhere(self):
         """The call on the chatter of each treatment.
@@ -413,12 +395,15 @@ class DentalCall(models.Model):
         return self.outcome == "wrong_number" and number == self.patient_id._phone_format(number=rung)
 
     def _declined(self):
-        """What was put before the caller, was not ticked, and is not wanted."""
+        """Follow-ups of the agenda that were left unticked and marked as not wanted."""
         declined = self.declined_ids
         return (declined & self.agenda_ids) - self.followup_ids if declined else declined
 
     def _skip_declined(self, now):
-        """Skip what is not wanted; what repeats comes again, and who is unwell is rung whatever was declined."""
+        """Skip what the patient declined when they answered, and plan the next occurrence of what repeats.
+
+        Calls because of pain go on for a patient who is unwell.
+        """
         if self.outcome != "answered" or not (declined := self._declined().filtered(self._is_to_settle)):
             return
         if self.is_unwell:

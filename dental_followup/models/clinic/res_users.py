@@ -8,7 +8,8 @@ from .guest import copy_without_ours
 class ResUsers(models.Model):
     """A dentist into whose day visits are booked."""
 
-    _inherit = "res.users"
+    _name = "res.users"
+    _inherit = ["dental.readonly.mixin", "res.users"]
 
     dental_nurse_id = fields.Many2one(
         "res.users",

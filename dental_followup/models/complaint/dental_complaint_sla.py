@@ -85,7 +85,7 @@ class DentalComplaint(models.Model):
         self._sync_activity(now)
 
     def _stop_sla(self):
-        """Those who are to be told are told all the same, though in the morning."""
+        """Stop pending alarms, except the first notice: it still goes out at the next working minute."""
         self.alarm_ids.filtered(lambda alarm: not alarm.fired_at and alarm.kind != "told").due_at = False
 
     def _pause(self, now):
@@ -94,7 +94,7 @@ class DentalComplaint(models.Model):
         self._sync_activity(now)
 
     def _resume(self, now):
-        """What was left of each deadline begins now; a warning counts as if the clock had begun later."""
+        """Restart the deadlines with the working time that was left; the start moves by the pause."""
         for complaint in self:
             hours, paused_at = complaint._hours(now), complaint.waiting_since
             start = complaint.sla_started_at
@@ -211,8 +211,9 @@ class DentalComplaint(models.Model):
         former = self.user_id
         self.escalation_level = ABOVE.get(self.escalation_level, self.escalation_level)
         self.escalation_count += 1
-        # At the top whoever has it keeps it, unless away.
-        if self.escalation_level != "manager" or former not in self._present(self._people_of("manager"), now):
+        # At the top the manager who has it keeps it, unless away.
+        managers = self.env["dental.team"]._managers_in_charge(self.company_id, now)
+        if self.escalation_level != "manager" or former not in self._present(managers, now):
             self._hand_over(now, but=former)
         what = (
             self.env._("The complaint was not settled in time")

@@ -356,7 +356,7 @@ class DentalComplaint(models.Model):
         return self.env["dental.followup"].search(domain & Domain("company_id", "=", company.id))
 
     def _call_off_asking(self, now):
-        """Calls that would ask about nothing but what is being dealt with again."""
+        """Cancel pending calls that no longer ask about any settled complaint."""
         pending = self.followup_ids.filtered(lambda f: f.state in PENDING)
         empty = pending.filtered(lambda f: not f.complaint_ids.filtered(lambda c: c.state == "resolved"))
         empty._close("cancelled", "not_demanded", now)

@@ -29,7 +29,7 @@ class DentalEmergency(models.Model):
 
     _name = "dental.emergency"
     _description = "Emergency"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "started_at DESC, id DESC"
     _mail_post_access = "read"
 
@@ -102,18 +102,15 @@ class DentalEmergency(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any(vals.get("state", "running") != "running" for vals in vals_list):
-            raise UserError(self.env._("An emergency begins as going on. Raise it, then write down what was done."))
-        return super().create(vals_list)
-
     def write(self, vals):
-        if not self.env.su and {"state", "started_at", "ended_at", "user_id", "company_id"} & vals.keys():
-            raise UserError(self.env._("This is not filled in by hand: use the buttons of the emergency."))
         if not self.env.su and ANALYSED & vals.keys():
             self._check_not_analysed()
+        if not self.env.su and "company_id" in vals and self._dental_changes("company_id", vals["company_id"]):
+            raise UserError(self.env._("An emergency stays with the clinic in which it was raised."))
         return super().write(vals)
+
+    def _dental_readonly_advice(self):
+        return self.env._("Raise the alarm, write down what was done, then use the buttons of the emergency.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -141,8 +138,9 @@ class DentalEmergency(models.Model):
         if not self.kind or not any(step.done_at and step.code != ALARM for step in self.step_ids):
             raise UserError(self.env._("Say what it was and tick what was done, before it is over."))
         # sudo: the state changes only by these methods; the user may write the emergency (checked).
-        self.sudo().write({"state": "over", "ended_at": fields.Datetime.now()})
-        for manager in self.env["dental.team"].sudo()._manager_of(self.company_id):
+        now = fields.Datetime.now()
+        self.sudo().write({"state": "over", "ended_at": now})
+        for manager in self.env["dental.team"]._manager_on_duty(self.company_id, now):
             self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
                 "dental_followup.mail_activity_type_emergency",
                 self.company_id._dental_today(),
@@ -178,10 +176,16 @@ class DentalEmergency(models.Model):
             raise UserError(self.env._("It is analysed and stays as it is. Write what is new as a note below it."))
 
     @api.model
-    def _raise_for(self, **values):
-        """Raise the alarm about a patient, or before anybody knows about whom."""
+    def _raise_for(self, call=None, **values):
+        """Raise the alarm about a patient, or before anybody knows about whom.
+
+        :param call: the call of the patient in which it is raised, which the user may read
+        """
         values = {name: value for name, value in values.items() if value}
         emergency = self.create({**values, "step_ids": self._prepare_steps()})
+        if call:
+            # sudo: in which call it was raised is said by the call alone.
+            emergency.sudo().call_id = call
         emergency._alert(fields.Datetime.now())
         return emergency._action_open()
 

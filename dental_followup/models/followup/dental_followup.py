@@ -8,6 +8,7 @@ from odoo.tools import format_date
 from ..clinic.dental_team import ROLES
 from ..const import PENDING
 from ..protocol.dental_protocol_step import CHANNELS, PURPOSES
+from .plan import BACK_TO_PLAN
 
 STATES = [
     ("planned", "Planned"),
@@ -41,9 +42,6 @@ CLOSING_REASONS = [
     ("promise_settled", "What was promised has been settled otherwise"),
 ]
 
-# A follow-up that goes back into the plan is with nobody and settled by nothing.
-AGAIN = {"state": "planned", "user_id": False, "closing_reason": False, "closed_at": False}
-
 
 class DentalFollowup(models.Model):
     """One planned contact with a patient, from the day it is planned to the day it is settled.
@@ -60,7 +58,7 @@ class DentalFollowup(models.Model):
 
     _name = "dental.followup"
     _description = "Follow-up"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "due_date, due_at, id"
     _mail_post_access = "read"
     _systray_view = "list"
@@ -281,7 +279,7 @@ class DentalFollowup(models.Model):
         for followup in self:
             moment = due_at or followup.due_at
             day = followup._clinic_day(moment) if due_at else followup.due_date
-            followup.write({**AGAIN, "due_at": moment, "due_date": day})
+            followup.write({**BACK_TO_PLAN, "due_at": moment, "due_date": day})
         self._note_moved(former, why)
         self._drop_activities()
 
@@ -357,8 +355,8 @@ class DentalFollowup(models.Model):
 
     def _reason_sentence(self):
         """One sentence: book → rule → cause → date."""
-        if self.promise_id:
-            return self._promise_sentence()
+        if promised := self._promise_sentence():
+            return promised
         day = self._anchor_day()
         if not day:
             return False
@@ -386,6 +384,9 @@ class DentalFollowup(models.Model):
                 "%(book)s demands “%(purpose)s” %(distance)s the complaint was settled (%(date)s).", **values
             )
         return self.env._("%(book)s demands “%(purpose)s” %(distance)s the last visit (%(date)s).", **values)
+
+    def _promise_sentence(self):
+        """Hook of ``promise/``: who promised the call, and when; None: nobody did."""
 
     def _distance(self):
         """The rule's distance in words, or the day where the rule is gone."""

@@ -41,8 +41,8 @@ class DentalFollowup(models.Model):
     )
     is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
 
-    # Most of what is past is settled, most of what is pending is not due: of these days PostgreSQL learns
-    # how little is both. Of an index with a condition it would not.
+    # An expression index, not a partial one: PostgreSQL keeps statistics on the expression, and so knows how
+    # few rows are both pending and due.
     _pending_day_idx = models.Index("(company_id, (CASE WHEN state IN ('planned', 'open') THEN due_date END))")
     _pending_patient_idx = models.Index("(patient_id, due_date) WHERE state IN ('planned', 'open')")
 

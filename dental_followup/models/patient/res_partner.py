@@ -35,7 +35,8 @@ class ResPartner(models.Model):
     Which patients are unwell and called every day.
     """
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["dental.readonly.mixin", "res.partner"]
 
     is_patient = fields.Boolean(string="Patient", index=True)
     dental_number = fields.Char(

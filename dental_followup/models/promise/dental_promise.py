@@ -32,13 +32,10 @@ STAGES = [
     ("closed", "Closed"),
 ]
 
-# What a dentist writes while thinking; all else changes by methods.
-WRITTEN_BY_HAND = {"answer"}
-
 # How many ready-made answers stand beside a question.
 REPLIES = 6
 
-# Endings after which nobody has to ring any more; after the others the call itself has settled its follow-up.
+# Endings that cancel the promise's pending call; with the others the call itself has settled it.
 WITHOUT_CALL = ("spoken", "called", "withdrawn", "given_up")
 
 
@@ -46,14 +43,14 @@ class DentalPromise(models.Model):
     """What was promised to a patient in a call: a dentist's answer, or a call back.
 
     It is pending until the patient has been told; ``state`` says whether that happened in time.
-    Created and changed by methods only: see ``dental_call_promise.py`` for how it comes about.
+    Created and changed by methods only: see ``dental_call.py`` of this room for how it comes about.
 
     The question box: a dentist reads, answers or rings, and goes on to the next.
     """
 
     _name = "dental.promise"
     _description = "Promise"
-    _inherit = ["mail.thread", "mail.activity.mixin", "dental.average.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin", "dental.average.mixin"]
     _order = "asked_at DESC, id DESC"
     _mail_post_access = "read"
     _systray_view = "list"
@@ -186,14 +183,13 @@ class DentalPromise(models.Model):
             promise.replies = [[reply.name, reply.body] for reply in fitting]
 
     def write(self, vals):
-        if not self.env.su:
-            if vals.keys() - WRITTEN_BY_HAND:
-                raise UserError(
-                    self.env._("A promise changes by what is done about it: answer it, or speak to the patient.")
-                )
-            if any(promise.answered_at or promise.closed_at for promise in self):
-                raise UserError(self.env._("This is answered already. Open “Questions” again to see what is left."))
+        """A dentist writes the answer while thinking, until it is given."""
+        if not self.env.su and any(promise.answered_at or promise.closed_at for promise in self):
+            raise UserError(self.env._("This is answered already. Open “Questions” again to see what is left."))
         return super().write(vals)
+
+    def _dental_readonly_advice(self):
+        return self.env._("A promise changes by what is done about it: answer it, or speak to the patient.")
 
     def action_answer_next(self):
         """Answer the question with what is written, and open the next one of the box."""
@@ -319,9 +315,9 @@ class DentalPromise(models.Model):
             raise UserError(self.env._("This is closed already. Open “Questions” again to see what is left."))
 
     def _ask_anew(self, now, values):
-        """What was heard has become more urgent: an answer to less is none any more.
+        """Ask the dentist again: the earlier answer does not cover what was heard since, so it is cleared.
 
-        Its words stay in the log, where the activity that it closed has left them.
+        Its words stay in the log.
         """
         cleared = {"answer": False, "answered_at": False, "answered_by_id": False}
         self.write({**values, **cleared, "state": "open", "asked_at": now})

@@ -43,7 +43,7 @@ class DentalProtocol(models.Model):
 
     _name = "dental.protocol"
     _description = "Follow-up Rule"
-    _inherit = "dental.book.mixin"
+    _inherit = ["dental.readonly.mixin", "dental.book.mixin"]
     _order = "book_id, sequence, id"
 
     book_id = fields.Many2one("dental.protocol.book", required=True, index=True, ondelete="cascade")

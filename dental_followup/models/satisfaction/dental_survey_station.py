@@ -30,6 +30,7 @@ class DentalSurveyStation(models.Model):
 
     _name = "dental.survey.station"
     _description = "Survey Station"
+    _inherit = "dental.readonly.mixin"
     _order = "company_id, name"
 
     name = fields.Char(required=True, translate=True)

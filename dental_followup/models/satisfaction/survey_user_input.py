@@ -1,12 +1,9 @@
-import logging
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..clinic.cron import for_each_isolated
 from ..const import MANAGER, STAFF
 from .survey_survey import DIMENSIONS
-
-_logger = logging.getLogger(__name__)
 
 SURVEY_CHANNELS = [
     ("sms", "SMS"),
@@ -20,7 +17,7 @@ SURVEY_CHANNELS = [
 SCORE = "dental_score_"
 
 # What a manager notes on an answer; everything else on it is the patient's word.
-NOTED_BY_MANAGER = frozenset(("dental_tag_ids", "dental_read_at", "dental_read_by_id", "activity_ids"))
+NOTED_BY_MANAGER = frozenset(("dental_tag_ids", "activity_ids"))
 
 
 def _score_field(label):
@@ -36,7 +33,8 @@ class SurveyUserInput(models.Model):
     The reading list: who has read what the patients wrote.
     """
 
-    _inherit = "survey.user_input"
+    _name = "survey.user_input"
+    _inherit = ["dental.readonly.mixin", "survey.user_input"]
 
     dental_company_id = fields.Many2one(
         "res.company", string="Clinic", readonly=True, index="btree_not_null", ondelete="cascade"
@@ -107,11 +105,13 @@ class SurveyUserInput(models.Model):
 
     def write(self, vals):
         """A manager sorts answers of patients but does not change them."""
-        if not self.env.su and vals.keys() - NOTED_BY_MANAGER and any(self.sudo().mapped("dental_company_id")):
-            raise AccessError(
-                self.env._("What patients answered stays as it is. Tags and the mark “read” are all that is added.")
-            )
+        answered = {name for name in vals.keys() - NOTED_BY_MANAGER if not self._dental_is_readonly(name)}
+        if not self.env.su and answered and any(self.sudo().mapped("dental_company_id")):
+            raise AccessError(self._dental_readonly_advice())
         return super().write(vals)
+
+    def _dental_readonly_advice(self):
+        return self.env._("What patients answered stays as it is. Tags and the mark “read” are all that is added.")
 
     def action_dental_read(self):
         """Mark free texts as read by the user.
@@ -120,7 +120,9 @@ class SurveyUserInput(models.Model):
         """
         if any(answer.dental_read_at for answer in self):
             raise UserError(self.env._("Some of these texts were read already. Update the list."))
-        self.write({"dental_read_at": fields.Datetime.now(), "dental_read_by_id": self.env.uid})
+        self.check_access("write")
+        # sudo: who read it when is not filled in by hand; the user may write the answer.
+        self.sudo().write({"dental_read_at": fields.Datetime.now(), "dental_read_by_id": self.env.uid})
 
     def action_dental_open_patient(self):
         self.ensure_one()
@@ -164,12 +166,10 @@ class SurveyUserInput(models.Model):
 
     def _dental_after_answer(self):
         """What an answer brings about; if that fails, the answer stands and the job tries again."""
-        try:
-            with self.env.cr.savepoint():
-                # As the superuser: what is drafted is nobody's, least of all the public user's.
-                self.with_user(SUPERUSER_ID)._dental_close_loop(fields.Datetime.now())
-        except Exception:
-            _logger.exception("What answer %s brings about is left to the next run of the job", self.id)
+        now = fields.Datetime.now()
+        # As the superuser: what is drafted is nobody's, least of all the public user's.
+        answers = self.with_user(SUPERUSER_ID)
+        for_each_isolated(self.env, answers, lambda answer: answer._dental_close_loop(now))
 
     @api.autovacuum
     def _gc_dental_expired(self):

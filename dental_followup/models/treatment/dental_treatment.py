@@ -29,7 +29,7 @@ class DentalTreatment(models.Model):
 
     _name = "dental.treatment"
     _description = "Dental Treatment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "done_at DESC, id DESC"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -299,7 +299,9 @@ class DentalTreatment(models.Model):
         result = super().write(vals)
         changed = self.filtered(lambda t: t._planned_by() != before[t])
         # A clinic's own book does not come along to another clinic.
-        changed.filtered(lambda t: t.book_id.company_id not in (t.company_id, t.company_id.browse())).book_id = False
+        # sudo: the book is the planner's; the user may write the treatment.
+        strays = changed.filtered(lambda t: t.book_id.company_id not in (t.company_id, t.company_id.browse()))
+        strays.sudo().book_id = False
         changed._plan()
         # sudo: staff may not write their colleagues' activities; only texts are brought up to date.
         changed.sudo().followup_ids._refresh_activities()

@@ -1,14 +1,12 @@
 import { registry } from "@web/core/registry";
 
+import { INBOUND, NOT_REACHED } from "../const";
 import { ChoiceField } from "./choice_field";
 
-// Whoever rings has been reached.
-const NOT_REACHED = ["no_answer", "busy", "wrong_number"];
-
-/** The outcomes of a call; those of a vain try are not offered when the patient has rung. */
+/** The outcomes of a call; whoever has rung us has been reached. */
 export class OutcomeField extends ChoiceField {
     get options() {
-        const isInbound = this.props.record.data.direction === "inbound";
+        const isInbound = this.props.record.data.direction === INBOUND;
         return super.options.filter(({ value }) => !isInbound || !NOT_REACHED.includes(value));
     }
 }

@@ -4,6 +4,8 @@ import {
     many2ManyBinaryField,
 } from "@web/views/fields/many2many_binary/many2many_binary_field";
 
+import { DRAFT } from "../const";
+
 /**
  * Recordings and photos of a call, which can be listened to and looked at on the spot. What is
  * attached to a finished call stays, but more can be added.
@@ -12,7 +14,7 @@ export class RecordingsField extends Many2ManyBinaryField {
     static template = "dental_followup.RecordingsField";
 
     get canRemove() {
-        return !this.props.readonly && this.props.record.data.state === "draft";
+        return !this.props.readonly && this.props.record.data.state === DRAFT;
     }
 
     isAudio(file) {

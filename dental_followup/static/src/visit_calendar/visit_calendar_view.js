@@ -6,12 +6,18 @@ import { CalendarModel } from "@web/views/calendar/calendar_model";
 import { CalendarRenderer } from "@web/views/calendar/calendar_renderer";
 import { calendarView } from "@web/views/calendar/calendar_view";
 
-const VISIT_HOURS = 0.5;
-
-/** A click books half an hour, the length of a visit; Odoo's own calendar takes an hour. */
+/** A click books the clinic's length of a visit; Odoo's own calendar takes an hour. */
 export class VisitCalendarModel extends CalendarModel {
+    async load(params = {}) {
+        const context = { dental_visit: true };
+        const hours =
+            this.visitHours ??
+            this.orm.call("calendar.event", "get_default_duration", [], { context });
+        [this.visitHours] = await Promise.all([hours, super.load(params)]);
+    }
+
     buildRawRecord(partialRecord, options = {}) {
-        return super.buildRawRecord(partialRecord, { duration_hour: VISIT_HOURS, ...options });
+        return super.buildRawRecord(partialRecord, { duration_hour: this.visitHours, ...options });
     }
 }
 
@@ -37,7 +43,8 @@ export class VisitCalendarController extends CalendarController {
     }
 
     getQuickCreateFormViewProps(record) {
-        return { ...super.getQuickCreateFormViewProps(record), title: _t("New visit") };
+        const props = super.getQuickCreateFormViewProps(record);
+        return { ...props, title: _t("New visit"), onRecordSaved: () => this.model.load() };
     }
 }
 
