@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
 from ...tools import schedule, scoring
+from ..clinic.selection import selection_labels
+from ..const import MANAGER
 from .dental_import_mixin import parse_moment
 
 # What a file may say about a call; everything else comes about by calling.
@@ -41,7 +43,7 @@ class DentalCall(models.Model):
 
         :raises AccessError: for anybody else
         """
-        if not self.env.user.has_group("dental_followup.dental_followup_group_manager"):
+        if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Calls are imported by the clinic's manager."))
         columns = {path.split("/")[0] for path in fields}
         if "external_ref" not in columns or columns - set(COLUMNS):
@@ -84,13 +86,9 @@ class DentalCall(models.Model):
                 "“%(letter)s” may be the best grade or the worst: clinics differ. Choose what the letters mean "
                 "under Configuration → Patient satisfaction, or write the grades in words: %(words)s.",
                 letter=text,
-                words=format_list(self.env, [label for _code, label in self._grade_labels()], "or"),
+                words=format_list(self.env, list(selection_labels(self, "grade").values()), "or"),
             ),
         )
-
-    @api.model
-    def _grade_labels(self):
-        return self._fields["grade"]._description_selection(self.env)
 
     @api.model
     def _dental_import_started(self, row):
