@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from ..models.const import PENDING
 from .call import DISMISSED, SETTLED
 from .complaint import Complaints
 
@@ -66,7 +67,7 @@ class Past:
     def _due(self, until):
         return self.env["dental.followup"].search(
             [
-                ("state", "in", ("planned", "open")),
+                ("state", "in", PENDING),
                 ("company_id", "=", self.company.id),
                 ("due_at", "<", until),
                 ("due_date", "<=", self.company._dental_today(until)),

@@ -4,6 +4,8 @@ from datetime import time, timedelta
 
 from odoo.fields import Command
 
+from ..models.const import ATTENDED
+
 VISIT = timedelta(minutes=30)
 # Who comes today, counted from the end of the patients: clock, patient, what is done then ("": nothing,
 # the patient does not come), teeth, complaint.
@@ -102,7 +104,7 @@ class Agenda:
         return "confirmed" if start - 4 * VISIT <= self.now else "booked"
 
     def _values(self, patient, start, state, symptoms="", treatments=()):
-        has_come = state in ("arrived", "in_chair", "done")
+        has_come = state in ATTENDED
         return {
             "dental_patient_id": patient.id,
             "dental_dentist_id": patient.dental_dentist_id.id,

@@ -11,9 +11,10 @@ STAFF = "dental_followup.dental_followup_group_staff"
 DENTIST = "dental_followup.dental_followup_group_dentist"
 MANAGER = "dental_followup.dental_followup_group_manager"
 
-# Visits: who is still to come, who has come, and when the dentist's time is free again.
+# Visits: who is still to come, who is in the house, who has come, and when the dentist's time is free again.
 EXPECTED = ("booked", "confirmed")
-ATTENDED = ("arrived", "in_chair", "done")
+IN_HOUSE = ("arrived", "in_chair")
+ATTENDED = (*IN_HOUSE, "done")
 VACATED = ("no_show", "cancelled")
 
 # Follow-ups that are still to be made.
@@ -28,6 +29,13 @@ OUTCOMES = [
     ("refused", "Refused"),
 ]
 NOT_REACHED = ("no_answer", "busy", "wrong_number")
+REACHED = tuple(code for code, _label in OUTCOMES if code not in NOT_REACHED)
+# How urgent a call is, as tools/triage.py judges it.
+URGENT_LEVELS = [
+    ("amber", "Amber: a dentist within 24 hours"),
+    ("red", "Red: a dentist within 60 minutes"),
+]
+TRIAGE = [("none", "Not asked"), ("green", "Green: heard and well"), *URGENT_LEVELS]
 GRADES = [
     ("dissatisfied", "Dissatisfied"),
     ("fair", "Fair"),

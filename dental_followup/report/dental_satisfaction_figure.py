@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ..models.clinic.selection import selection_labels
 from ..models.satisfaction.survey_survey import SHAPES
 from ..tools import scoring
 from . import satisfaction_lines
@@ -138,7 +139,7 @@ class DentalSatisfactionFigure(models.Model):
 
     def _sentence(self):
         """The figure in one sentence, for the improvement that comes from it."""
-        labels = dict(self._fields["dimension"]._description_selection(self.env))
+        labels = selection_labels(self, "dimension")
         return self.env._(
             "%(dimension)s (%(name)s) in %(month)s: average %(average).2f of %(count)s answers, %(low)s of them low",
             dimension=labels[self.dimension],

@@ -9,6 +9,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import ormcache
 
 from ..clinic.duty_roster import CallerAssignment
+from ..clinic.selection import selection_label
 from ..const import GRADES, OUTCOMES, PENDING, SAME_CALL
 from ..protocol.dental_protocol_step import CHANNELS
 
@@ -261,7 +262,8 @@ class DentalCall(models.Model):
         """Outcome, day, caller and grade of a finished call in one line."""
         self.ensure_one()
         moment = self.company_id._dental_local(self.ended_at or self.started_at)
-        parts = [self._label("outcome"), moment.strftime("%Y-%m-%d %H:%M"), self.user_id.name, self._label("grade")]
+        outcome, grade = selection_label(self, "outcome"), selection_label(self, "grade")
+        parts = [outcome, moment.strftime("%Y-%m-%d %H:%M"), self.user_id.name, grade]
         return " · ".join(filter(None, parts))
 
     def _short_line(self):
@@ -269,10 +271,7 @@ class DentalCall(models.Model):
         self.ensure_one()
         day = self.company_id._dental_today(self.ended_at or self.started_at)
         is_this_year = day.year == self.company_id._dental_today().year
-        return f"{self._label('outcome')} · {day:%m-%d}" if is_this_year else f"{self._label('outcome')} · {day}"
-
-    def _label(self, name):
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
+        return f"{selection_label(self, 'outcome')} · {f'{day:%m-%d}' if is_this_year else day}"
 
     def _talk_began(self):
         return max(filter(None, (self.started_at, self.talk_at)))
@@ -376,9 +375,7 @@ class DentalCall(models.Model):
             user_id=colleague.id,
         )
         title = told.env._("%(user)s hands you a call: %(patient)s", **names)
-        colleague._bus_send(
-            "simple_notification", {"type": "info", "sticky": True, "title": title, "message": note or ""}
-        )
+        colleague._dental_notify(note, title=title, kind="info")
 
     def _drop_go_on(self):
         # sudo: the reminder may be another user's; it goes because the call is finished or taken over.

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
 from ...tools import phone as phone_tools
+from ..clinic.selection import selection_label
 from ..const import NOT_REACHED, PENDING, SAME_CALL
 
 # What may be settled some days early. The day of all others is a medical one or belongs to a visit.
@@ -130,7 +131,7 @@ class DentalCall(models.Model):
             call.number_hint = is_unanswered and self.env._(
                 "Last try: %(last)s (%(outcome)s). Try %(now)s now.",
                 last=last._dialled_number(),
-                outcome=last._label("outcome"),
+                outcome=selection_label(last, "outcome"),
                 now=call._dialled_number(),
             )
 

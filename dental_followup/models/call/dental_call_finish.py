@@ -9,6 +9,7 @@ from odoo.tools import format_date
 
 from ...tools import schedule
 from ..clinic.clinic_hours import CallingHours
+from ..clinic.selection import selection_label
 from ..const import LOW_GRADE, NOT_REACHED, PENDING
 
 # Outcome → the method that settles or moves the call's follow-ups. The only place that decides.
@@ -257,7 +258,7 @@ class DentalCall(models.Model):
             raise UserError(
                 self.env._("A grade can come only from a patient who answered. Correct the outcome or clear the grade.")
             )
-        if self.asks_not_to_be_called and self.outcome in (*NOT_REACHED, "wrong_number"):
+        if self.asks_not_to_be_called and self.outcome in NOT_REACHED:
             raise UserError(
                 self.env._(
                     "Only the patient can ask not to be called any more, and was not on the line. Correct the outcome "
@@ -272,7 +273,7 @@ class DentalCall(models.Model):
             raise UserError(
                 self.env._(
                     "The patient rang, so “%(outcome)s” cannot be. Choose another outcome, or correct who rang.",
-                    outcome=self._label("outcome"),
+                    outcome=selection_label(self, "outcome"),
                 )
             )
         self.check_access("write")
@@ -285,7 +286,7 @@ class DentalCall(models.Model):
         followups._close("skipped", "refused", now)
 
     def _effect_call_back(self, followups, now):
-        followups._back_to_plan(self.call_back_at, self._label("outcome"))
+        followups._back_to_plan(self.call_back_at, selection_label(self, "outcome"))
         self._open_if_today(followups, now)
 
     def _open_if_today(self, followups, now):
@@ -304,11 +305,7 @@ class DentalCall(models.Model):
             note=Markup("<p>%s</p>") % (self.opinion or self.note or ""),
             user_id=manager.id,
         )
-        for user in manager:
-            user._bus_send(
-                "simple_notification",
-                {"type": "danger", "sticky": True, "title": summary, "message": self.opinion or ""},
-            )
+        manager._dental_notify(self.opinion, title=summary)
 
     def _log_everywhere(self):
         """The call on the chatter of each treatment.
@@ -334,7 +331,7 @@ class DentalCall(models.Model):
         exhausted._close("unreachable", "attempts", now)
         exhausted._ask_dentist(now)
         for moment, group in again.grouped(moments.get).items():
-            group._back_to_plan(schedule.to_utc(moment), self._label("outcome"))
+            group._back_to_plan(schedule.to_utc(moment), selection_label(self, "outcome"))
         self._open_if_today(again, now)
 
     def _effect_wrong_number(self, followups, now):

@@ -4,14 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import triage
+from ..const import TRIAGE, URGENT_LEVELS
 from .dental_call_answer import cases_of
 
-TRIAGE = [
-    ("none", "Not asked"),
-    ("green", "Green: heard and well"),
-    ("amber", "Amber: a dentist within 24 hours"),
-    ("red", "Red: a dentist within 60 minutes"),
-]
 # An incoming call may concern treatments up to this old. Our default, no source.
 RECENT = timedelta(days=30)
 # Sequence of what is asked first because of the patient's conditions.
@@ -64,7 +59,7 @@ class DentalCall(models.Model):
                         "What the patient answered is urgent and cannot be saved as fine. Correct the answer first."
                     )
                 )
-            call.raised_to = said if said in ("amber", "red") and said != heard else False
+            call.raised_to = said if said in dict(URGENT_LEVELS) and said != heard else False
         self.env.add_to_compute(self._fields["triage"], self)
 
     def _drop_unasked(self):

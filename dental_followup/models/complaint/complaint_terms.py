@@ -14,8 +14,9 @@ STATES = [
     ("resolved", "Settled"),
     ("closed", "Closed"),
 ]
-# Until it is settled the clock runs, or waits for the patient.
-OPEN = ("new", "in_progress", "waiting")
+# The clock runs; until it is settled it runs, or waits for the patient.
+RUNNING = ("new", "in_progress")
+OPEN = (*RUNNING, "waiting")
 CHANNELS = [
     ("phone", "Phone"),
     ("in_person", "In person"),

@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..clinic.selection import selection_label
 from ..const import LOW_GRADE
 from .complaint_terms import OPEN
 
@@ -39,7 +40,7 @@ class DentalCall(models.Model):
             complaint.name,
             complaint.severity_id.name,
             complaint.category_id.name,
-            complaint._label("state"),
+            selection_label(complaint, "state"),
             self.env._("handled by %(user)s", user=complaint.user_id.name) if complaint.user_id else "",
         ]
         if complaint.sudo(False).has_access("read"):

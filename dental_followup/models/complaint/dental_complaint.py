@@ -316,8 +316,5 @@ class DentalComplaint(models.Model):
         """Nobody is mailed on being given a complaint: it is on their list, and on their screen."""
         return True
 
-    def _label(self, name):
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
-
     def _note(self, text):
         self._message_log_batch(bodies=dict.fromkeys(self.ids, text))

@@ -4,6 +4,7 @@ from odoo.tools import format_list
 
 from ...tools import schedule, severity
 from ..clinic.duty_roster import absences, is_staff
+from ..clinic.selection import selection_label
 from .complaint_terms import ABOVE, ESCALATION_LEVELS, OPEN
 
 FRONT_ROLES = ("receptionist", "followup_team")
@@ -205,7 +206,7 @@ class DentalComplaint(models.Model):
     def _proposal_sentence(self, proposal):
         parts = []
         if proposal.harm:
-            parts.append(self.env._("the harm: %(harm)s", harm=self._label("harm")))
+            parts.append(self.env._("the harm: %(harm)s", harm=selection_label(self, "harm")))
         if proposal.medical:
             parts.append(self.env._("the category: %(category)s", category=self.category_id.name))
         if proposal.words:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..clinic.clinic_hours import WorkingHours
-from .complaint_terms import ABOVE, OPEN
+from .complaint_terms import ABOVE, OPEN, RUNNING
 
 
 class DentalComplaint(models.Model):
@@ -45,7 +45,7 @@ class DentalComplaint(models.Model):
     def _compute_is_late(self):
         now = fields.Datetime.now()
         for complaint in self:
-            running = complaint.state in ("new", "in_progress")
+            running = complaint.state in RUNNING
             unanswered = not complaint.responded_at and complaint.response_deadline
             ends = [moment for moment in (unanswered, complaint.resolution_deadline) if moment]
             complaint.is_late = running and any(moment < now for moment in ends)
@@ -55,7 +55,7 @@ class DentalComplaint(models.Model):
             return NotImplemented
         now = fields.Datetime.now()
         return [
-            ("state", "in", ("new", "in_progress")),
+            ("state", "in", RUNNING),
             "|",
             ("resolution_deadline", "<", now),
             "&",
@@ -170,7 +170,7 @@ class DentalComplaint(models.Model):
         """When what rings, in this round; None: not at all."""
         hours, share = self._hours(now), self.severity_id.warn_percent / 100
         start = self.sla_started_at
-        is_running = self.state in ("new", "in_progress")
+        is_running = self.state in RUNNING
         moments = {}
         for name, deadline in (
             ("response", None if self.responded_at else self.response_deadline),
@@ -271,6 +271,6 @@ class DentalComplaint(models.Model):
         )
 
     def _notify(self, users, kind, text):
-        """A notice on the screens of ``users``; no mail, so none at midnight either."""
+        """A notice on the screens of ``users``, each in their language."""
         for user in users:
-            user._bus_send("simple_notification", {"type": kind, "sticky": True, "message": text(user)})
+            user._dental_notify(text(user), kind=kind)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ..clinic.selection import selection_labels
 from ..const import PENDING
 from ..followup.plan_patient import SettledPlan
 from .complaint_terms import CAUSES, CONTENT, OPEN, STAGES
@@ -294,7 +295,7 @@ class DentalComplaint(models.Model):
 
     def _check_state(self, *allowed):
         self.check_access("read")
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        labels = selection_labels(self, "state")
         for complaint in self:
             if complaint.state not in allowed:
                 raise UserError(

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list
 
+from ..clinic.selection import selection_labels
+from ..const import MANAGER
+
 KINDS = [
     ("pain", "Unbearable pain"),
     ("bleeding", "Heavy bleeding"),
@@ -47,7 +50,7 @@ class DentalEmergency(models.Model):
         "dental.complaint",
         index="btree_not_null",
         ondelete="set null",
-        groups="dental_followup.dental_followup_group_manager",
+        groups=MANAGER,
     )
     user_id = fields.Many2one("res.users", string="Raised by", readonly=True, default=lambda self: self.env.user)
     started_at = fields.Datetime(string="Raised at", readonly=True, default=lambda self: fields.Datetime.now())
@@ -71,7 +74,7 @@ class DentalEmergency(models.Model):
     @api.depends("patient_id", "kind")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["kind"]._description_selection(self.env))
+        labels = selection_labels(self, "kind")
         for emergency in self:
             parts = (labels.get(emergency.kind), emergency.patient_id.name)
             emergency.display_name = " · ".join(filter(None, parts)) or self.env._("Emergency")
@@ -236,7 +239,7 @@ class DentalEmergency(models.Model):
             {"emergency_id": self.id, "code": ALARM, "name": name, "done_at": now, "user_id": self.env.uid}
         )
         if not told:
-            self.env.user._bus_send("simple_notification", {"type": "danger", "sticky": True, "message": name})
+            self.env.user._dental_notify(name)
         for user in told:
             mine = self.with_context(lang=user.lang)
             message = mine.env._(
@@ -244,10 +247,7 @@ class DentalEmergency(models.Model):
                 user=self.env.user.name,
                 what=mine.display_name,
             )
-            title = mine.env._("Emergency")
-            user._bus_send(
-                "simple_notification", {"type": "danger", "sticky": True, "title": title, "message": message}
-            )
+            user._dental_notify(message, title=mine.env._("Emergency"))
 
     def _clinical_staff(self):
         users = self.env["res.users"]

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
 from ...tools import schedule, scoring
+from ..clinic.selection import selection_labels
 from ..const import MANAGER
 from .dental_import_mixin import parse_moment
 
@@ -85,13 +86,9 @@ class DentalCall(models.Model):
                 "“%(letter)s” may be the best grade or the worst: clinics differ. Choose what the letters mean "
                 "under Configuration → Patient satisfaction, or write the grades in words: %(words)s.",
                 letter=text,
-                words=format_list(self.env, [label for _code, label in self._grade_labels()], "or"),
+                words=format_list(self.env, list(selection_labels(self, "grade").values()), "or"),
             ),
         )
-
-    @api.model
-    def _grade_labels(self):
-        return self._fields["grade"]._description_selection(self.env)
 
     @api.model
     def _dental_import_started(self, row):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..clinic.dental_team import ROLES
+from ..clinic.selection import selection_label, selection_labels
 from ..const import PENDING
 from ..protocol.dental_protocol_step import CHANNELS, PURPOSES
 from .plan import BACK_TO_PLAN
@@ -303,23 +304,16 @@ class DentalFollowup(models.Model):
         )
 
     def _names(self):
-        purposes = self._labels("purpose")
+        purposes = selection_labels(self, "purpose")
         for followup in self:
             yield f"{followup.patient_id.name or ''} · {purposes.get(followup.purpose, '')}"
 
     def _clinic_day(self, moment):
         return self.company_id._dental_today(moment)
 
-    def _label(self, name):
-        return self._labels(name).get(self[name], "")
-
-    def _labels(self, name):
-        """The words for the codes of a selection field, in the user's language."""
-        return dict(self._fields[name]._description_selection(self.env))
-
     def _titles(self):
         """What each call is about at a glance: treatment, teeth, distance in days; or which visit."""
-        purposes, day_label = self._labels("purpose"), cache(self._day_label)
+        purposes, day_label = selection_labels(self, "purpose"), cache(self._day_label)
         for followup in self:
             treatment = followup.treatment_id
             if treatment:
@@ -367,7 +361,7 @@ class DentalFollowup(models.Model):
             )
         values = {
             "book": self.step_id.protocol_id.book_id.name or self.env._("A former rule"),
-            "purpose": self._label("purpose"),
+            "purpose": selection_label(self, "purpose"),
             "distance": self._distance(),
             "date": day,
         }

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..clinic.cron import describe, for_all_or_each, run_batches
+from ..const import MANAGER
 from .book_switch import BATCH, BookSwitch
 
 # A clinic with no more treatments than this is planned anew while the manager waits.
@@ -27,7 +28,7 @@ class ResCompany(models.Model):
 
     def _dental_check_manager(self):
         """:raises AccessError: unless all are clinics that the user manages"""
-        is_manager = self.env.user.has_group("dental_followup.dental_followup_group_manager")
+        is_manager = self.env.user.has_group(MANAGER)
         if not is_manager or self - self.env.user.company_ids:
             raise AccessError(self.env._("You can change the settings only of clinics that you work for."))
 

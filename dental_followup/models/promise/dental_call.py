@@ -8,10 +8,10 @@ from ...tools import placeholders
 from ...tools import promise as rules
 from ..clinic.clinic_hours import WorkingHours
 from ..clinic.cron import for_each_isolated
-from ..const import PENDING
+from ..clinic.selection import selection_label
+from ..const import PENDING, REACHED
 
 # Outcomes in which the patient was on the line.
-REACHED = ("answered", "call_back", "refused")
 
 
 class DentalCall(models.Model):
@@ -251,7 +251,7 @@ class DentalCall(models.Model):
         """What was heard: the urgent answers, then the caller's notes."""
         lines = [answer._line() for answer in self._urgent_answers()]
         lines += [self.env._("The patient is unwell.")] if self.is_unwell else []
-        return "\n".join(filter(None, [*lines, self.note])) or self._label("triage")
+        return "\n".join(filter(None, [*lines, self.note])) or selection_label(self, "triage")
 
     def _promise_call_back(self, now):
         """Somebody rings at the time that the patient named, also where no follow-up is left to do so."""
@@ -351,7 +351,7 @@ class DentalCall(models.Model):
             about = (promise.question or "").partition("\n")[0]
             yield self.env._(
                 "Closed, as you have spoken to the patient: %(promise)s",
-                promise=" · ".join(filter(None, [promise._label("kind"), about])),
+                promise=" · ".join(filter(None, [selection_label(promise, "kind"), about])),
             )
 
     def _urgent_texts(self, now):

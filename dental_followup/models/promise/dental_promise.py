@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import promise as rules
+from ..clinic.selection import selection_label
 from ..const import DENTIST, PENDING
 
 KINDS = [
@@ -113,7 +114,7 @@ class DentalPromise(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for promise in self:
-            promise.display_name = f"{promise.patient_id.name or ''} · {promise._label('kind')}"
+            promise.display_name = f"{promise.patient_id.name or ''} · {selection_label(promise, 'kind')}"
 
     @api.depends("kind", "deadline")
     def _compute_limit_at(self):
@@ -259,17 +260,14 @@ class DentalPromise(models.Model):
         """No followers: the owner changes, and a follower would be mailed each note."""
         return True
 
-    def _label(self, name):
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
-
     def _title(self):
         """What was promised, and whether it was kept, in a few words."""
-        return f"{self._label('kind')} · {self._label('state')}"
+        return f"{selection_label(self, 'kind')} · {selection_label(self, 'state')}"
 
     def _story(self):
         """The question and what the dentist answered, or how it ended."""
         answer = self.answer if self.answered_at else None
-        return " → ".join(filter(None, [self.question, answer or self._label("closing")]))
+        return " → ".join(filter(None, [self.question, answer or selection_label(self, "closing")]))
 
     def _deadline_text(self):
         return self.company_id._dental_moment_text(self.deadline)
@@ -333,7 +331,7 @@ class DentalPromise(models.Model):
             state = rules.outcome(closing, promise.limit_at, now)
             state = "broken" if promise.state == "broken" else state
             promise.write({"state": state, "closing": closing, "closed_at": now})
-            promise._close_activities(promise._label("closing"))
+            promise._close_activities(selection_label(promise, "closing"))
             if closing in WITHOUT_CALL:
                 pending = promise.followup_ids.filtered(lambda f: f.state in PENDING and f not in settled)
                 pending._close("cancelled", "promise_settled", now)

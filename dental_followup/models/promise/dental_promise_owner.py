@@ -6,6 +6,7 @@ from ...tools import promise as rules
 from ...tools import schedule
 from ..clinic.cron import for_each_isolated, run_batches
 from ..clinic.duty_roster import absences, is_staff
+from ..clinic.selection import selection_label
 from ..const import DENTIST, PENDING
 
 ACTIVITIES = {
@@ -59,19 +60,16 @@ class DentalPromise(models.Model):
         """A notice on the screens of ``users``, each in their language; a red one stays until it is closed."""
         for user in users:
             promise = self.with_context(lang=user.lang or self.env.lang)
-            user._bus_send(
-                "simple_notification",
-                {
-                    "type": "danger" if promise.kind == "red" or is_broken else "warning",
-                    "sticky": promise.kind == "red",
-                    "title": promise._broken_summary() if is_broken else promise._summary(),
-                    "message": promise.question or "",
-                },
+            user._dental_notify(
+                promise.question,
+                title=promise._broken_summary() if is_broken else promise._summary(),
+                kind="danger" if promise.kind == "red" or is_broken else "warning",
+                sticky=promise.kind == "red",
             )
 
     def _summary(self):
         """All at a glance: how urgent, whom, by when, which number."""
-        parts = [self._label("kind"), self.patient_id.name, self._deadline_text(), self.patient_id.phone]
+        parts = [selection_label(self, "kind"), self.patient_id.name, self._deadline_text(), self.patient_id.phone]
         return " · ".join(filter(None, parts))
 
     def _broken_summary(self):
@@ -84,7 +82,7 @@ class DentalPromise(models.Model):
         return self.env._(
             "No dentist has reached %(patient)s in time · %(kind)s",
             patient=self.patient_id.name,
-            kind=self._label("kind"),
+            kind=selection_label(self, "kind"),
         )
 
     def _renew_activity(self, now):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import scoring
+from ..clinic.selection import selection_labels
 from .survey_survey import DIMENSIONS, RECOMMEND, SHAPES
 
 EFFECTS = [("complaint", "Complaint"), ("improvement", "Improvement"), ("tell", "Tell the manager only")]
@@ -51,7 +52,7 @@ class DentalSurveyLowRule(models.Model):
     @api.depends("dimension", "limit")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["dimension"]._description_selection(self.env))
+        labels = selection_labels(self, "dimension")
         for rule in self:
             rule.display_name = f"{labels.get(rule.dimension, '')} ≤ {rule.limit}"
 

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..clinic.cron import for_each_isolated
+from ..clinic.selection import selection_labels
 from ..const import MANAGER, STAFF
 from .survey_survey import DIMENSIONS
 
@@ -87,7 +88,7 @@ class SurveyUserInput(models.Model):
     @api.depends_context("lang")
     def _compute_dental_scores(self):
         """All scores of an answer in one line."""
-        labels = dict(self.env["survey.question"]._fields["dental_dimension"]._description_selection(self.env))
+        labels = selection_labels(self.env["survey.question"], "dental_dimension")
         for answer in self:
             parts = [f"{labels[name]} {value}/5" for name, value in answer._dental_values().items() if value]
             if answer.dental_has_recommend:

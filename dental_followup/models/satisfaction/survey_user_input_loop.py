@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from ...tools import scoring
 from ..clinic.cron import for_each_isolated
-from .dental_survey_low_rule import SEVERITIES
+from ..clinic.selection import selection_labels
 
 # How long after a complaint was settled the patient is asked once more, and until when that makes sense.
 ASK_AGAIN_AFTER = timedelta(days=3)
@@ -58,7 +58,7 @@ class SurveyUserInput(models.Model):
     @api.depends("dental_low_codes")
     @api.depends_context("lang")
     def _compute_dental_low_text(self):
-        labels = dict(self.env["survey.question"]._fields["dental_dimension"]._description_selection(self.env))
+        labels = selection_labels(self.env["survey.question"], "dental_dimension")
         for answer in self:
             codes = (answer.dental_low_codes or "").split(",")
             answer.dental_low_text = ", ".join(labels[code] for code in codes if code in labels)
@@ -96,9 +96,8 @@ class SurveyUserInput(models.Model):
     def _dental_draft(self, hits, manager):
         """The gravest complaint that the rules demand, else an improvement; None: they demand neither."""
         loop = self.env["dental.satisfaction.loop"]
-        gravity = [code for code, _label in SEVERITIES]
         complaints = hits.filtered(lambda rule: rule.effect == "complaint")
-        complaints = complaints.sorted(lambda rule: gravity.index(rule.severity_code), reverse=True)
+        complaints = complaints.sorted(lambda rule: severity.LEVELS.index(rule.severity_code), reverse=True)
         # Without a patient nobody could be answered.
         if complaints and self.partner_id:
             return loop._draft_complaint(self, complaints[0], self._dental_low_report())
@@ -128,11 +127,7 @@ class SurveyUserInput(models.Model):
             note=Markup("<p>%s</p>") % self._dental_low_report(),
             user_id=manager.id,
         )
-        for user in manager:
-            user._bus_send(
-                "simple_notification",
-                {"type": "danger", "sticky": True, "title": summary, "message": self.dental_comment or ""},
-            )
+        manager._dental_notify(self.dental_comment, title=summary)
 
     def action_dental_settle(self):
         """The manager has dealt with a low answer: the patient may be asked once more.

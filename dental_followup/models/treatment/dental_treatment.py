@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list
 
 from ...tools import teeth
+from ..clinic.selection import selection_labels
+from ..const import STAFF
 
 # A change of one of these changes which calls a done treatment demands, or when.
 PLANNED_BY = (
@@ -112,7 +114,7 @@ class DentalTreatment(models.Model):
     planned_at = fields.Datetime(
         string="Last planned", readonly=True, copy=False, help="When the planner last looked at it."
     )
-    warning = fields.Char(compute="_compute_warning", groups="dental_followup.dental_followup_group_staff")
+    warning = fields.Char(compute="_compute_warning", groups=STAFF)
     book_id = fields.Many2one(
         "dental.protocol.book",
         string="Rule book",
@@ -183,7 +185,6 @@ class DentalTreatment(models.Model):
         for treatment in self:
             treatment.followup_count = counts.get(treatment, 0)
 
-    @api.depends("patient_id", "type_id")
     @api.depends("type_id", "patient_id", "company_id")
     @api.depends_context("lang")
     def _compute_warning(self):
@@ -357,7 +358,7 @@ class DentalTreatment(models.Model):
             return  # kept as typed, so that the constraint can name it
 
     def _check_state(self, *allowed):
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        labels = selection_labels(self, "state")
         for treatment in self:
             if treatment.state not in allowed:
                 raise UserError(

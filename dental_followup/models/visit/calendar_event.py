@@ -9,7 +9,8 @@ from odoo.tools import format_list
 
 from ...tools import schedule
 from ..clinic.guest import copy_without_ours
-from ..const import STAFF, VACATED
+from ..clinic.selection import selection_label, selection_labels
+from ..const import EXPECTED, IN_HOUSE, STAFF, VACATED
 
 VISIT_TYPES = [
     ("first", "First visit"),
@@ -36,13 +37,13 @@ FIRST_AGAIN = relativedelta(years=1)
 
 # State → the states that it can be reached from.
 TRANSITIONS = {
-    "booked": ("confirmed", "arrived", "in_chair", "no_show", "cancelled"),
+    "booked": ("confirmed", *IN_HOUSE, *VACATED),
     "confirmed": ("booked",),
-    "arrived": ("booked", "confirmed", "no_show"),
+    "arrived": (*EXPECTED, "no_show"),
     "in_chair": ("arrived",),
-    "done": ("arrived", "in_chair"),
-    "no_show": ("booked", "confirmed"),
-    "cancelled": ("booked", "confirmed"),
+    "done": IN_HOUSE,
+    "no_show": EXPECTED,
+    "cancelled": EXPECTED,
 }
 
 # What the event's own fields are made of.
@@ -187,7 +188,7 @@ class CalendarEvent(models.Model):
         """Context ``dental_show_patient``, which the visits' own views pass, names the patient."""
         result = super()._compute_display_name()
         if self.env.context.get("dental_show_patient") and self.env.user.has_group(STAFF):
-            labels = dict(self._fields["dental_visit_type"]._description_selection(self.env))
+            labels = selection_labels(self, "dental_visit_type")
             for event in self.filtered("dental_patient_id"):
                 kind = labels.get(event.dental_visit_type) or event.name
                 event.display_name = f"{event.dental_patient_id.name} · {kind}"
@@ -396,9 +397,7 @@ class CalendarEvent(models.Model):
         return prepared
 
     def _dental_type_label(self):
-        return dict(self._fields["dental_visit_type"]._description_selection(self.env)).get(
-            self.dental_visit_type
-        ) or self.env._("Visit")
+        return selection_label(self, "dental_visit_type") or self.env._("Visit")
 
     def _dental_event_values(self):
         """The event's own fields: what the dentist's calendar, here or elsewhere, may show."""
@@ -438,7 +437,7 @@ class CalendarEvent(models.Model):
         :param stamps: the moments that are written down with it
         :raises UserError: where the visit's present state does not lead there
         """
-        labels = dict(self._fields["dental_visit_state"]._description_selection(self.env))
+        labels = selection_labels(self, "dental_visit_state")
         for visit in self:
             if visit.dental_visit_state not in TRANSITIONS[state]:
                 raise UserError(
