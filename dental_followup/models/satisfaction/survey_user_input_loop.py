@@ -6,7 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import scoring
+from ...tools import scoring, severity
 from ..clinic.cron import for_each_isolated
 from ..clinic.selection import selection_labels
 
@@ -97,7 +97,7 @@ class SurveyUserInput(models.Model):
         """The gravest complaint that the rules demand, else an improvement; None: they demand neither."""
         loop = self.env["dental.satisfaction.loop"]
         complaints = hits.filtered(lambda rule: rule.effect == "complaint")
-        complaints = complaints.sorted(lambda rule: severity.LEVELS.index(rule.severity_code), reverse=True)
+        complaints = complaints.sorted(lambda rule: severity.SEVERITIES.index(rule.severity_code), reverse=True)
         # Without a patient nobody could be answered.
         if complaints and self.partner_id:
             return loop._draft_complaint(self, complaints[0], self._dental_low_report())
