@@ -15,16 +15,6 @@ ASK_AGAIN_AFTER = timedelta(days=3)
 
 ASK_AGAIN_UNTIL = timedelta(days=60)
 
-# Dimension → who of the answer is concerned when it is low.
-PERSON_OF = {
-    "dentist": "dental_dentist_id",
-    "nurse": "dental_nurse_id",
-    "reception": "dental_receptionist_id",
-}
-
-# Until an improvement is to be done, unless a rule says otherwise.
-DAYS = 30
-
 
 class SurveyUserInput(models.Model):
     """The closed loop: what a low answer starts, and whether the patient is content in the end."""

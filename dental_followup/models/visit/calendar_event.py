@@ -263,8 +263,16 @@ class CalendarEvent(models.Model):
         if not vals.get("dental_patient_id") and not any(event.is_dental for event in self):
             return super().write(vals)
         self._dental_check_staff()
-        is_concerned = (SHOWN_BY | PLANNED_BY) & vals.keys()
-        result = self._dental_write(vals) if is_concerned else super().write(vals)
+        if vals.get("dental_patient_id") and "dental_company_id" not in vals:
+            # A meeting that becomes a visit has been no clinic's yet.
+            strays = self.filtered(lambda event: not event.dental_company_id)
+            super(CalendarEvent, strays).write({"dental_company_id": self.env.company.id})
+        visits = self.filtered("is_dental")
+        before = {visit: visit._dental_planned_by() for visit in visits}
+        patients = visits.dental_patient_id
+        result = super().write(vals)
+        if (SHOWN_BY | PLANNED_BY) & vals.keys():
+            self._dental_replan(vals, before, patients)
         self._dental_written(vals)
         return result
 
@@ -274,16 +282,13 @@ class CalendarEvent(models.Model):
             return
         raise AccessError(self.env._("Only the clinic's staff can change visits. Ask the reception."))
 
-    def _dental_write(self, vals):
-        """Write what may change a visit's calls, and plan them anew where it does."""
-        if vals.get("dental_patient_id") and "dental_company_id" not in vals:
-            # A meeting that becomes a visit has been no clinic's yet.
-            strays = self.filtered(lambda event: not event.dental_company_id)
-            super(CalendarEvent, strays).write({"dental_company_id": self.env.company.id})
-        visits = self.filtered("is_dental")
-        before = {visit: visit._dental_planned_by() for visit in visits}
-        patients = visits.dental_patient_id
-        result = super().write(vals)
+    def _dental_replan(self, vals, before, patients):
+        """Plan the calls anew of visits that ``vals`` has changed, and of patients who have lost one.
+
+        :param before: visit → what its calls depended on before the change
+        :param patients: the visits' patients before the change
+        """
+        visits = self.browse().union(*before)
         concerned = visits | self.filtered("is_dental")
         concerned.filtered(lambda v: v._dental_planned_by() != before.get(v))._dental_plan()
         self._dental_plan_former(patients - visits.dental_patient_id)
@@ -292,7 +297,6 @@ class CalendarEvent(models.Model):
                 visit.write(visit._dental_event_values())
                 if not visit.dental_visit_state:
                     visit.dental_visit_state = "booked"
-        return result
 
     def action_unlink_event(self, attendee_id=None, recurrence=False):
         """Delete a visit without the dialogue that offers to write to the attendees."""
