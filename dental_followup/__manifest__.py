@@ -131,12 +131,12 @@
     "assets": {
         "web.assets_backend": [
             "dental_followup/static/src/**/*",
-            ("remove", "dental_followup/static/src/lazy/**/*"),
-            ("remove", "dental_followup/static/src/survey/**/*"),
+            ("remove", "dental_followup/static/src/followup/lazy/**/*"),
+            ("remove", "dental_followup/static/src/satisfaction/**/*"),
         ],
         # The activity view is loaded when it is first opened; so is what extends it.
-        "web.assets_backend_lazy": ["dental_followup/static/src/lazy/**/*"],
-        "survey.survey_assets": ["dental_followup/static/src/survey/**/*"],
+        "web.assets_backend_lazy": ["dental_followup/static/src/followup/lazy/**/*"],
+        "survey.survey_assets": ["dental_followup/static/src/satisfaction/**/*"],
         "web.assets_tests": ["dental_followup/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -40,7 +40,7 @@ class DentalCallHandOver(models.TransientModel):
 
 class DentalCallHandOverLine(models.TransientModel):
     _name = "dental.call.hand.over.line"
-    _description = "Colleague on CallerAssignment"
+    _description = "Colleague on Duty"
 
     wizard_id = fields.Many2one("dental.call.hand.over", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", string="Colleague", required=True)

@@ -298,6 +298,14 @@ def test_field_that_only_gets_a_help(check):
     assert check({"models/promise/dental_call.py": extending("dental.call", "    state = fields.Char(help='x')")}) == []
 
 
+def test_the_first_in_a_room_is_the_first_that_the_room_loads(check):
+    files = {
+        "models/call/__init__.py": "from . import dental_call_finish, dental_call",
+        "models/call/dental_call_finish.py": extending("dental.call", "    def _compute_state(self):\n        pass"),
+    }
+    only(check(files), "models/call/dental_call.py:10", "dental_call_finish.py:3 already")
+
+
 def test_the_leftmost_stays_whatever_the_alphabet_says(check):
     files = {
         "models/complaint/dental_promise.py": extending("dental.promise", "    def _settle(self):\n        self.x = 1"),
@@ -360,6 +368,23 @@ def test_hook_filled_in_its_own_room(check):
     only(found, "models/call/dental_call_finish.py:4", "from its own room")
 
 
+def test_hook_filled_twice_in_a_room(check):
+    twice = extending("dental.call", FILLED_WITH_SUPER) + "\n" + extending("dental.call", FILLED_WITH_SUPER)
+    found = check({"models/call/dental_call.py": CALL + HOOK, "models/promise/dental_call.py": twice})
+    assert [text.split(": ")[0] for text in found] == [f"models/promise/dental_call.py:{line}" for line in (1, 11)]
+    assert "twice in one room" in found[1]
+
+
+def test_super_of_another_method(check):
+    other = FILLED.replace("self.promise()", "super()._finish(before)")
+    files = {
+        "models/call/dental_call.py": CALL + HOOK,
+        "models/promise/dental_call.py": extending("dental.call", other),
+        "models/complaint/dental_call.py": extending("dental.call", FILLED_WITH_SUPER),
+    }
+    only(check(files), "models/promise/dental_call.py:4", "super()._finish_more()")
+
+
 def test_hook_right_of_its_filling(check):
     """The method further left is not empty, so it is the one that stands."""
     files = {
@@ -411,6 +436,7 @@ def test_what_an_empty_hook_is(check, body):
         "return self.search([])",
         "return self.env['res.users'].search([])",
         "return set(before)",
+        "return dict(before=before)",
         "self.x = 1",
         "yield 1",
         "yield from before",
@@ -486,6 +512,24 @@ def test_mixin_of_a_mixin(check):
         "dental.book.mixin", "", "AbstractModel", ["dental.rule.mixin"]
     )
     only(check(files), "models/promise/dental_book.py:5", "dental_rule_mixin.py:")
+
+
+def test_mixin_of_a_room_further_right(check):
+    files = {
+        "models/promise/dental_book_mixin.py": defining("dental.book.mixin", HOOK, "AbstractModel"),
+        "models/call/dental_book.py": defining("dental.book", FILLED, inherit=["dental.book.mixin"]),
+    }
+    only(check(files), "models/call/dental_book.py:5", "a room to its right")
+
+
+def test_finding_about_mixins_is_told_once(check):
+    files = with_mixin(FILLED, "")
+    files["models/call/dental_rule_mixin.py"] = defining("dental.rule.mixin", FILLED, "AbstractModel")
+    files["models/call/dental_book_mixin.py"] = defining(
+        "dental.book.mixin", FILLED, "AbstractModel", ["dental.rule.mixin"]
+    )
+    files["models/promise/dental_page.py"] = defining("dental.page", inherit=["dental.book.mixin"])
+    only(check(files), "models/call/dental_book_mixin.py:5", "dental_rule_mixin.py:")
 
 
 def test_mixin_given_to_a_model_of_others(check):

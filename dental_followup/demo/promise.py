@@ -24,7 +24,7 @@ class Asked:
     """One red patient of a few minutes ago, questions that wait, and an answer on its way back.
 
     :param past: see ``past.py``
-    :param fates: patient → fate, see ``talk.py``
+    :param fates: patient → fate, see ``call.py``
     """
 
     def __init__(self, past, fates):

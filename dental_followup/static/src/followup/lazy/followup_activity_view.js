@@ -1,4 +1,4 @@
-import { useFollowupOpener } from "@dental_followup/views/followup_opener";
+import { useFollowupOpener } from "@dental_followup/followup/followup_opener";
 import { ActivityController } from "@mail/views/web/activity/activity_controller";
 import { activityView } from "@mail/views/web/activity/activity_view";
 import { registry } from "@web/core/registry";

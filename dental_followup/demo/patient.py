@@ -17,7 +17,7 @@ class Done:
 
 @dataclass
 class Person:
-    """A patient of the demo; ``fate`` says how the calls go, see ``talk.py``."""
+    """A patient of the demo; ``fate`` says how the calls go, see ``call.py``."""
 
     name: str
     sex: str
