@@ -23,6 +23,13 @@ KNOWN = {
 }
 # Models whose records say themselves that they do not change at all.
 NEVER = {"dental.dispute.log", "dental.call.correction"}
+# Fields that a constraint ties to others, so that nobody changes them alone.
+TIED = {
+    "dental.call.company_id",
+    "dental.call.answer.call_id",
+    "dental.call.answer.question_id",
+    "dental.emergency.call_id",
+}
 
 
 class ReadonlyCase(DentalCase):
@@ -149,17 +156,14 @@ class ReadonlyCase(DentalCase):
 
     def sent_back(self, record, field):
         """The stored value as a client that has read it sends it back."""
-        value = record.sudo()[field.name]
-        if field.type in ("one2many", "many2many"):
-            return [Command.set(value.ids)]
-        return field.convert_to_read(field.convert_to_record(value, record), record, use_display_name=False)
+        value = field.convert_to_write(record.sudo()[field.name], record)
+        return str(value) if value and field.type in ("date", "datetime") else value
 
     def has(self, record, field, value):
         """Whether the field holds ``value``, as :meth:`other` gives it."""
         if field.type in ("one2many", "many2many"):
             return value[0][1] in record.sudo()[field.name].ids
-        held = self.sent_back(record, field)
-        return (str(held) if field.type in ("date", "datetime") else held) == value
+        return self.sent_back(record, field) == value
 
     def assert_refused(self, field, records, method, *args):
         """The refusal names the field."""
@@ -202,17 +206,18 @@ class TestReadonly(ReadonlyCase):
             if name in NEVER:
                 continue
             record = self.record(name)
-            values = {field.name: self.sent_back(record, field) for field in fields}
+            values = {field.name: self.sent_back(record, field) for field in fields if field.type != "one2many"}
             with self.subTest(model=name, values=values):
                 record.write(values)
                 self.env.flush_all()
 
     def test_the_system_may(self):
         for record, field, value in self.each():
-            if record._name in NEVER or field.compute or field.type == "one2many":
+            if record._name in NEVER or str(field) in TIED or field.compute or field.type == "one2many":
                 continue
             with self.subTest(field=str(field), value=value), self.cr.savepoint() as savepoint:
                 record.sudo().write({field.name: value})
+                self.env.flush_all()
                 self.assertTrue(self.has(record, field, value))
                 savepoint.rollback()
 
@@ -263,18 +268,19 @@ class TestReadonly(ReadonlyCase):
         self.assertEqual((emergency.user_id, emergency.started_at), (self.manager, NOW))
 
     def test_copy_begins_anew(self):
-        mine = self.emergency.with_user(self.manager)
+        opened = self.env["dental.emergency"].with_user(self.nurse).action_raise("pain")
+        mine = self.env["dental.emergency"].with_user(self.manager).browse(opened["res_id"])
         mine.step_ids[0].action_done()
         mine.action_end()
         self.clock.tick(timedelta(hours=1))
-        copy = mine.with_user(self.nurse).copy()
-        self.assertEqual((copy.state, copy.user_id, copy.ended_at), ("running", self.nurse, False))
+        copy = mine.copy()
+        self.assertEqual((copy.state, copy.user_id, copy.ended_at), ("running", self.manager, False))
         self.assertEqual(copy.started_at, NOW + timedelta(hours=1))
         with self.assertRaisesRegex(UserError, "not filled in by hand"):
             mine.copy({"ended_at": NOW})
 
     def test_by_way_of_another_record(self):
-        step = self.emergency.step_ids[-1]
+        step = self.emergency.step_ids[0]
         with self.assertRaisesRegex(UserError, "Tick the step"):
             self.emergency.with_user(self.nurse).step_ids = [Command.update(step.id, {"done_at": NOW})]
         with self.assertRaisesRegex(UserError, "Tick the step"):
@@ -299,7 +305,8 @@ class TestReadonly(ReadonlyCase):
         row = [str(self.extraction.id), "2026-11-01 00:00:00"]
         [message] = treatments.load([".id", "planned_at"], [row])["messages"]
         self.assertIn("Last planned: not filled in by hand", message["message"])
-        row[1] = str(self.extraction.planned_at)
+        self.assertEqual(self.extraction.planned_at, NOW)
+        row[1] = "2026-11-20 10:00:00"  # on the manager's clock
         self.assertEqual(treatments.load([".id", "planned_at"], [row])["ids"], self.extraction.ids)
 
     def test_a_key_on_the_call_screen_costs_no_query(self):
