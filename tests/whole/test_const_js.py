@@ -35,19 +35,19 @@ class TestConst(TransactionCase):
                 "INBOUND": self.directions[1],
                 "DRAFT": self.states[0],
                 "DONE": self.states[1],
-                "LEVELS": list(triage.LEVELS),
-                "NONE": triage.LEVELS[0],
-                "GREEN": triage.LEVELS[1],
+                "LEVELS": list(triage.URGENCIES),
+                "NONE": triage.URGENCIES[0],
+                "GREEN": triage.URGENCIES[1],
                 "YES_NO": list(triage.YES_NO),
                 "FURTHEST_YEARS": FURTHEST_YEARS,
             },
         )
-        self.assertEqual(self.levels, list(triage.LEVELS), "the field's own selection")
+        self.assertEqual(self.levels, list(triage.URGENCIES), "the field's own selection")
 
     def test_written_down_nowhere_else(self):
         """A code in a string of its own; keys of a table, such as the icons of the levels, may name one."""
         codes = {*const.NOT_REACHED, *dict(const.OUTCOMES), *dict(const.GRADES), *self.states, *self.directions}
-        codes |= {*triage.LEVELS, *const.PENDING, *const.EXPECTED, *const.ATTENDED, *const.VACATED}
+        codes |= {*triage.URGENCIES, *const.PENDING, *const.EXPECTED, *const.ATTENDED, *const.VACATED}
         literal = re.compile(r"""(["'`])({})\1""".format("|".join(map(re.escape, sorted(codes)))))
         for path in SOURCE.rglob("*.js"):
             if path != CONST:
