@@ -104,16 +104,15 @@ stop_process() {
 PURE=tests/pure
 
 command_test() {
-    local options=() pure=() rest=() workers=()
+    local options=() pure=() rest=() workers=() kinds=() parts=() quick=
     sort_arguments "$@"
     export DENTAL_REPORT=$LOGS/test-report.$$
     local status=0
-    if [ ${#pure[@]} -gt 0 ] && [ ${#rest[@]} -eq 0 ]; then
-        set_up
-    else
+    if [ ${#rest[@]} -gt 0 ]; then
         require_addon
-        set_up chromium
+        [ -n "$quick" ] || parts=(chromium)
     fi
+    set_up "${parts[@]}"
     rm -f "$DENTAL_REPORT"
     if [ ${#pure[@]} -gt 0 ]; then
         say "- tests of the rules, without a database"
@@ -121,24 +120,25 @@ command_test() {
     fi
     if [ ${#rest[@]} -gt 0 ]; then
         prepare_test_database
-        say "- tests with Odoo and a browser"
+        choose_kinds
         share_out
-        run_pytest --odoo-http --odoo-log-level=warn --odoo-database="$TEST_DB" --odoo-config="$ODOO_RC" \
+        run_pytest "${kinds[@]}" --odoo-log-level=warn --odoo-database="$TEST_DB" --odoo-config="$ODOO_RC" \
             "${workers[@]}" "${options[@]}" "${rest[@]}" || status=1
     fi
     sum_up || status=1
     return $status
 }
 
-# Sets options, pure and rest: an argument that names something below tests/ is a path, all others are
-# pytest's. Without a path everything is run.
+# Sets options, pure, rest and quick: an argument that names something below tests/ is a path, --quick is ours,
+# all others are pytest's. Without a path everything is run.
 sort_arguments() {
     local argument path
     for argument in "$@"; do
         path=${argument%%::*}
         case ${path#./} in
+            --quick) quick=1 ;;
             "$PURE" | "$PURE"/*) pure+=("$argument") ;;
-            tests | tests/) pure+=("$PURE") rest+=("tests" "--ignore=$PURE") ;;
+            tests | tests/) pure+=("$PURE") rest+=(tests "--ignore=$PURE") ;;
             tests/*) rest+=("$argument") ;;
             *) options+=("$argument") ;;
         esac
@@ -149,12 +149,26 @@ sort_arguments() {
     fi
 }
 
-# Sets workers: all tests are shared out among the processors; for a few chosen ones it does not pay. Each
-# worker has a copy of the database, which pytest-odoo makes with PostgreSQL's own createdb.
+# Sets kinds: the quick run leaves out what is marked as slow (pyproject.toml says what).
+choose_kinds() {
+    if [ -n "$quick" ]; then
+        say "- tests with Odoo, without a browser"
+        kinds=(-m "not browser and not process and not long")
+    else
+        say "- tests with Odoo and a browser"
+        kinds=(--odoo-http)
+    fi
+}
+
+# Sets workers: the tests of folders are shared out among the processors; for a few chosen files it does not pay.
+# Each worker has a copy of the database, which pytest-odoo makes with PostgreSQL's own createdb.
 share_out() {
-    local processors
+    local processors path folder=
     processors=$(nproc)
-    [ "${rest[0]}" = tests ] && [ "$processors" -gt 1 ] || return 0
+    for path in "${rest[@]}"; do
+        [ ! -d "$ROOT/$path" ] || folder=1
+    done
+    [ -n "$folder" ] && [ "$processors" -gt 1 ] || return 0
     [ -z "$PG_BIN" ] || PATH=$PG_BIN:$PATH
     has createdb || return 0
     # One more than there are processors: workers also wait, for the database and the browser.
@@ -166,7 +180,7 @@ prepare_test_database() {
     start_postgres
     configure "$TEST_DB" "$RUN_PORT" 0 warn
     export DENTAL_DB=$TEST_DB DENTAL_DATA=$WORK/data
-    if [ "${REUSE_DB:-}" = 1 ]; then
+    if [ -n "$quick" ] || [ "${REUSE_DB:-}" = 1 ]; then
         provide_database "$TEST_DB" test
     else
         make_database "$TEST_DB" test

@@ -11,6 +11,9 @@ command_lint() {
     cd "$ROOT"
     check "ruff: rules" lint_ruff
     check "ruff: format" lint_format
+    check "mypy: types of the rules" "$LINT/bin/mypy" --config-file=pyproject.toml
+    check "mypy: types of the plans" "$LINT/bin/mypy" --config-file=devtools/mypy_models.ini
+    check "the house: rooms and overrides" "$VENV/bin/python" devtools/house.py
     check "pylint-odoo" lint_pylint
     check "Odoo's own pylint rules" lint_pylint_of_odoo
     check "OCA: manifest, XML, CSV" "$LINT/bin/oca-checks-odoo-module" --config=devtools/oca_hooks.cfg "$ADDON/__manifest__.py"

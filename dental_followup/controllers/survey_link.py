@@ -1,8 +1,12 @@
+import re
+
 from odoo import fields, http
 from odoo.http import request
 
 TABLET = "dental_station"
 LANGUAGE = "frontend_lang"
+# Of what tokens are made; whatever else stands in an address is not looked up.
+TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 def notice(kind):
@@ -41,24 +45,42 @@ class DentalSurveyLink(http.Controller):
     """The doors for patients: the personal link, and the page of a tablet or of the desk's QR code."""
 
     @http.route("/dental/survey/<string:token>", type="http", auth="public", website=True, sitemap=False)
-    def survey_link(self, token, lang=None, **_post):
-        """Open the patient's survey at its questions, in the patient's language."""
+    def survey_link(self, token, **_post):
+        """Open the patient's survey, in the patient's language.
+
+        Opening changes nothing: mail scanners and previews open links, too. The survey begins with its own
+        button, which sends a POST.
+        """
+        if not TOKEN.fullmatch(token):
+            return notice("unknown")
         # sudo: whoever has the token may answer; nothing of the patient is shown.
         answers = request.env["survey.user_input"].sudo()
         answer = answers.search([("access_token", "=", token), ("dental_company_id.active", "=", True)], limit=1)
         if kind := self._hindrance(answer):
             return notice(kind)
-        language = request.env["res.lang"]._get_data(code=lang) if lang else None
-        if language:
-            answer.lang_id = language.id
-        if answer.state == "new":
-            answer._mark_in_progress()
+        return self._to_survey(answer)
+
+    def _to_survey(self, answer):
         code = answer.lang_id.code or request.env.lang
         path = f"/survey/{answer.survey_id.access_token}/{answer.access_token}"
         response = request.redirect(request.env["ir.http"]._url_for(path, code))
         response.headers.update(_private())
         response.set_cookie(LANGUAGE, code)
         return response
+
+    @http.route("/dental/station/<string:token>/begin", type="http", auth="public", methods=["POST"], sitemap=False)
+    def station_begin(self, token, **_post):
+        """Begin the survey of the patient whom reception has chosen; the next at the desk does not see it."""
+        station = self._station(token)
+        if not station:
+            return notice("unknown")
+        answer = station._current(fields.Datetime.now())
+        if not answer or self._hindrance(answer):
+            return request.redirect(station._path())
+        if answer.state == "new":
+            answer._mark_in_progress()
+        station.input_id = False
+        return self._to_survey(answer)
 
     def _hindrance(self, answer):
         if not answer:
@@ -102,5 +124,6 @@ class DentalSurveyLink(http.Controller):
 
     def _station(self, token):
         # sudo: whoever has the address may see that a clinic asks its patients, and nothing else.
+        token = token if TOKEN.fullmatch(token) else ""
         stations = request.env["dental.survey.station"].sudo()
         return stations.search([("token", "=", token), ("company_id.active", "=", True)], limit=1)

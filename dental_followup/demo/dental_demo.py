@@ -5,13 +5,13 @@ from datetime import datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from .agenda import Agenda
-from .asked import Asked
-from .complaints import Complaints
+from .call import IN_PROGRESS, Talk
+from .complaint import Complaints
 from .past import QUIET, Past
-from .people import everybody
+from .patient import everybody
+from .promise import Asked
 from .satisfaction import Satisfaction
-from .talk import IN_PROGRESS, Talk
+from .visit import Agenda
 
 SEED = 20
 LANGUAGES = ("en_US", "zh_CN")

@@ -2,8 +2,9 @@
 
 from datetime import time, timedelta
 
-from .complaints import Complaints
-from .talk import DISMISSED, SETTLED
+from ..models.const import PENDING
+from .call import DISMISSED, SETTLED
+from .complaint import Complaints
 
 STEP = timedelta(days=15)
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
@@ -13,7 +14,7 @@ class Past:
     """A year of treatments and the calls that followed from them, up to ``now`` (naive UTC).
 
     :param staff: role → users
-    :param fates: patient → fate, see ``talk.py``
+    :param fates: patient → fate, see ``call.py``
     """
 
     def __init__(self, company, staff, fates, talk, rng, now):
@@ -66,7 +67,7 @@ class Past:
     def _due(self, until):
         return self.env["dental.followup"].search(
             [
-                ("state", "in", ("planned", "open")),
+                ("state", "in", PENDING),
                 ("company_id", "=", self.company.id),
                 ("due_at", "<", until),
                 ("due_date", "<=", self.company._dental_today(until)),

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.complaint.complaint_terms import CAUSES, CHANNELS, HARMS, STATES
+from ..models.const import ATTENDED
 
 # What visits have in common with complaints: by these both are counted, by anything else complaints alone.
 SHARED = ("date", "dentist_id", "company_id")
@@ -117,8 +118,9 @@ class DentalComplaintReport(models.Model):
                    NULL, NULL, NULL, NULL, NULL, NULL
               FROM calendar_event v
               JOIN res_company company ON company.id = v.dental_company_id
-             WHERE v.dental_visit_state IN ('arrived', 'in_chair', 'done') AND v.active
-            """
+             WHERE v.dental_visit_state IN %s AND v.active
+            """,
+            ATTENDED,
         )
 
     @api.model
@@ -136,11 +138,12 @@ class DentalComplaintReport(models.Model):
                AND NOT EXISTS (
                    SELECT 1 FROM calendar_event v
                     WHERE v.dental_patient_id = t.patient_id AND v.dental_company_id = t.company_id AND v.active
-                      AND v.dental_visit_state IN ('arrived', 'in_chair', 'done')
+                      AND v.dental_visit_state IN %s
                       AND (v.start AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date
                         = (t.done_at AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date)
              GROUP BY day, t.company_id, t.patient_id
-            """
+            """,
+            ATTENDED,
         )
 
     @api.model

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ..models.clinic.selection import selection_labels
+from ..models.satisfaction.survey_survey import SHAPES
 from ..tools import scoring
 from . import satisfaction_lines
 
-# The steps of the widest scale.
-STEPS = range(scoring.RECOMMEND_MAX + 1)
 # Whom or what a figure is about, and the column of the lines that tells it.
 SUBJECTS = [
     ("clinic", "The whole clinic"),
@@ -51,7 +51,12 @@ class DentalSatisfactionFigure(models.Model):
     answer_count = fields.Integer(string="Answers", readonly=True, aggregator=None)
     invited_count = fields.Integer(string="Invited", readonly=True, aggregator=None)
     average = fields.Float(readonly=True, aggregator=None, digits=(4, 2))
-    low_count = fields.Integer(string="Low answers", readonly=True, aggregator=None)
+    low_count = fields.Integer(
+        string="Low answers",
+        readonly=True,
+        aggregator=None,
+        help="By the rules for low answers; dissatisfied in a call.",
+    )
     promoter_count = fields.Integer(string="Promoters", readonly=True, aggregator=None)
     detractor_count = fields.Integer(string="Detractors", readonly=True, aggregator=None)
     distribution = fields.Char(compute="_compute_texts", help="How many chose which step, from the lowest on.")
@@ -111,9 +116,10 @@ class DentalSatisfactionFigure(models.Model):
             figure.response = not given and figure._response_text()
 
     def _scale(self):
-        if self.dimension == "recommend":
-            return STEPS
-        return range(1, 5) if self.dimension == "grade" else range(1, 6)
+        if self.dimension == "grade":
+            return sorted(scoring.GRADE_VALUES.values())
+        _kind, first, last = SHAPES.get(self.dimension, (None, 0, -1))
+        return range(first, last + 1)
 
     def _score_text(self):
         score = scoring.score_of_counts(self.promoter_count, self.detractor_count, self.answer_count)
@@ -133,7 +139,7 @@ class DentalSatisfactionFigure(models.Model):
 
     def _sentence(self):
         """The figure in one sentence, for the improvement that comes from it."""
-        labels = dict(self._fields["dimension"]._description_selection(self.env))
+        labels = selection_labels(self, "dimension")
         return self.env._(
             "%(dimension)s (%(name)s) in %(month)s: average %(average).2f of %(count)s answers, %(low)s of them low",
             dimension=labels[self.dimension],

@@ -36,7 +36,12 @@ class DentalSatisfactionReport(models.Model):
         string="Recommend score", readonly=True, aggregator="avg", help="Promoters less detractors, −100 to 100."
     )
     response = fields.Float(string="Response rate (%)", readonly=True, aggregator="avg")
-    low = fields.Float(string="Low answers (%)", readonly=True, aggregator="avg")
+    low = fields.Float(
+        string="Low answers (%)",
+        readonly=True,
+        aggregator="avg",
+        help="By the rules for low answers; dissatisfied in a call.",
+    )
     date = fields.Date(readonly=True)
     company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
     dentist_id = fields.Many2one("res.users", readonly=True)

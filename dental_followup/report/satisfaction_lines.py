@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from ..models.const import LOW_GRADE
 from ..models.satisfaction.survey_survey import DIMENSIONS, RECOMMEND
 from ..tools import scoring
 
@@ -39,8 +40,9 @@ def _answers():
                     ELSE 0 END AS points,
                CASE WHEN line.code = 'invitation'
                     THEN CASE answer.state WHEN 'done' THEN 100 ELSE 0 END END AS response,
-               CASE WHEN line.code = 'recommend' THEN CASE WHEN line.value <= %(detractor)s THEN 100 ELSE 0 END
-                    WHEN line.code <> 'invitation' THEN CASE WHEN line.value <= 2 THEN 100 ELSE 0 END END AS low,
+               CASE WHEN line.code <> 'invitation' AND answer.dental_loop_at IS NOT NULL
+                    THEN CASE WHEN line.code = ANY(string_to_array(answer.dental_low_codes, ','))
+                              THEN 100 ELSE 0 END END AS low,
                (CASE WHEN line.code = 'invitation' THEN answer.dental_invited_at ELSE answer.end_datetime END
                 AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date AS date,
                answer.dental_company_id AS company_id, answer.dental_dentist_id AS dentist_id,
@@ -72,7 +74,7 @@ def _calls():
     return SQL(
         """
         SELECT call.id * %(per)s + %(of_call)s, call.id * 2 + 1, 'grade', CASE call.grade %(cases)s END,
-               NULL, NULL, CASE WHEN call.grade = 'dissatisfied' THEN 100 ELSE 0 END,
+               NULL, NULL, CASE WHEN call.grade = %(low_grade)s THEN 100 ELSE 0 END,
                (COALESCE(call.ended_at, call.started_at) AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date,
                call.company_id, treatment.dentist_id, treatment.nurse_id, NULL,
                CASE WHEN call.external_ref IS NULL OR call.user_id <> call.create_uid THEN call.user_id END,
@@ -93,6 +95,7 @@ def _calls():
         per=PER_ANSWER,
         of_call=OF_CALL,
         cases=cases,
+        low_grade=LOW_GRADE,
     )
 
 
@@ -114,6 +117,8 @@ DEPENDS = {
         "dental_source_id",
         "dental_recommend",
         "dental_has_recommend",
+        "dental_loop_at",
+        "dental_low_codes",
         *(f"dental_score_{code}" for code, _label in DIMENSIONS),
     ],
     "dental.call": [

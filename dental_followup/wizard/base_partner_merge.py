@@ -43,6 +43,8 @@ class BasePartnerMerge(models.TransientModel):
             numbered.dental_number = False
             numbered.flush_recordset(["dental_number"])
             dst_partner.dental_number = number
+        # sudo: Odoo takes over what it finds filled, and this is not for the user to write; planned anew below.
+        src_partners.sudo().dental_planned_at = False
         result = super()._update_values(src_partners, dst_partner)
         # sudo: the user was allowed to merge the contacts; follow-ups change only through the planner.
         self.env["dental.followup.planner"].sudo()._plan_patients(dst_partner)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..models.clinic.dental_team import ROLES
+from ..models.clinic.selection import selection_labels
 
 
 class DentalBookSwitch(models.TransientModel):
@@ -86,7 +87,7 @@ class DentalBookSwitch(models.TransientModel):
     def _preview_values(self):
         """The table: the roles that call at all, and a line per week and for the sum."""
         weeks = (self.figures or {}).get("weeks", [])
-        names = dict(self.env["dental.team"]._fields["role"]._description_selection(self.env))
+        names = selection_labels(self.env["dental.team"], "role")
         roles = [role for role, _label in ROLES if any(role in counts for _first, _last, counts in weeks)]
         lines = []
         for number, (first, last, counts) in enumerate(weeks):

@@ -152,7 +152,8 @@ class DentalBooking(models.TransientModel):
         self.ensure_one()
         now = fields.Datetime.now()
         self._check_bookable(now)
-        visit = self.env["calendar.event"]._dental_book(
+        visits = self.env["calendar.event"].with_context(dental_booked_in_call=self.call_id.id)
+        visit = visits._dental_book(
             self.company_id,
             self.dentist_id,
             self.patient_id,
@@ -160,7 +161,6 @@ class DentalBooking(models.TransientModel):
             self.minutes,
             now,
             dental_stage_id=self.stage_id.id,
-            dental_call_id=self.call_id.id,
         )
         if not visit:
             self.notice = self.env._(
@@ -205,6 +205,6 @@ class DentalBooking(models.TransientModel):
                 "default_dental_dentist_id": self.dentist_id.id,
                 "default_dental_stage_id": self.stage_id.id,
                 "default_dental_company_id": self.company_id.id,
-                "default_dental_call_id": self.call_id.id,
+                "dental_booked_in_call": self.call_id.id,
             },
         }

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..models.clinic.selection import selection_labels
+
 
 class DentalCallHandOver(models.TransientModel):
     """Chooses the colleague who goes on with a call."""
@@ -16,7 +18,7 @@ class DentalCallHandOver(models.TransientModel):
     def _open(self, call, now):
         """Open the dialog for ``call`` with the colleagues on duty, the least loaded first."""
         teams = self.env["dental.team"].search([("company_id", "=", call.company_id.id)])
-        labels = dict(teams._fields["role"]._description_selection(self.env))
+        labels = selection_labels(teams, "role")
         lines = [
             Command.create(
                 {
@@ -40,7 +42,7 @@ class DentalCallHandOver(models.TransientModel):
 
 class DentalCallHandOverLine(models.TransientModel):
     _name = "dental.call.hand.over.line"
-    _description = "Colleague on CallerAssignment"
+    _description = "Colleague on Duty"
 
     wizard_id = fields.Many2one("dental.call.hand.over", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", string="Colleague", required=True)

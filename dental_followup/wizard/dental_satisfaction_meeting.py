@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..models.clinic.selection import selection_labels
+from ..models.const import LOW_GRADE
 from ..tools import scoring
 
 WEEK = timedelta(days=7)
@@ -71,7 +73,7 @@ class DentalSatisfactionMeeting(models.TransientModel):
         values = self._values(lines, "grade")
         if not values:
             return self.env._("none")
-        labels = dict(self.env["dental.call"]._fields["grade"]._description_selection(self.env))
+        labels = selection_labels(self.env["dental.call"], "grade")
         counts = scoring.distribution(values, scoring.GRADE_VALUES.values())
         parts = [
             f"{labels[grade]} {counts[value]}"
@@ -114,7 +116,7 @@ class DentalSatisfactionMeeting(models.TransientModel):
         )
 
     def _weakest(self, lines):
-        labels = dict(self.env["survey.question"]._fields["dental_dimension"]._description_selection(self.env))
+        labels = selection_labels(self.env["survey.question"], "dental_dimension")
         averages = {
             dimension: scoring.average(self._values(lines, dimension))
             for dimension in lines
@@ -145,7 +147,7 @@ class DentalSatisfactionMeeting(models.TransientModel):
         kind = self.env.ref("dental_followup.mail_activity_type_dissatisfied", raise_if_not_found=False)
         return self.env["dental.call"].search(
             Domain("company_id", "=", self.company_id.id)
-            & Domain("grade", "=", "dissatisfied")
+            & Domain("grade", "=", LOW_GRADE)
             & Domain("activity_ids", "any", [("activity_type_id", "=", kind.id if kind else 0)]),
             limit=SHOWN,
         )

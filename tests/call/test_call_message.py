@@ -50,7 +50,8 @@ class TestText(MessageCase):
         values = {"dental_patient_id": self.patient.id, "dental_dentist_id": self.dentist.id}
         events = self.env["calendar.event"].with_user(self.team)
         events.create({**values, "start": clinic("2026-11-21 09:00")})
-        events.create({**values, "start": clinic("2026-11-23 10:30"), "dental_call_id": call.id})
+        booking = events.with_context(dental_booked_in_call=call.id)
+        booking.create({**values, "start": clinic("2026-11-23 10:30")})
         message = self.dialog(call)
         self.assertEqual(message.kind, "visit")
         self.assertIn("November 23, 2026 10:30", message.text)
@@ -94,7 +95,8 @@ class TestSending(MessageCase):
         self.assertEqual((sms.mail_message_id.model, sms.mail_message_id.res_id), ("dental.call", call.id))
         self.assertIn("&lt;b&gt;{{ object.env }}&lt;/b&gt;", sms.mail_message_id.body)
         self.assertNotIn("second line", self.notes(self.patient), "others read a contact's log")
-        self.assertIn("A text message was sent to +8613800138000.", self.notes(self.patient))
+        self.assertNotIn("A text message", self.notes(self.patient), "others read a contact's log")
+        self.assertIn("A text message was sent to +8613800138000.", self.notes(call))
         self.assertEqual((call.state, call.note), ("draft", "Not finished yet"))
 
     def test_email(self):

@@ -134,9 +134,10 @@ class TestCorrection(CallCase):
     def test_added_with_author_and_time(self):
         call = self.finish(self.due, grade="satisfied", note="all well")
         self.clock.tick(timedelta(hours=1))
-        line = self.correct(
-            call, "It was <b>tooth 37</b>.", user_id=self.manager.id, created_at=NOW - timedelta(days=1)
-        )
+        for told in ({"user_id": self.manager.id}, {"created_at": NOW - timedelta(days=1)}):
+            with self.assertRaisesRegex(UserError, "in your own name and now"), self.cr.savepoint():
+                self.correct(call, "It was tooth 37.", **told)
+        line = self.correct(call, "It was <b>tooth 37</b>.")
         self.assertEqual((line.user_id, line.created_at), (self.second, NOW + timedelta(hours=1)))
         self.assertEqual(
             (call.note, call.grade, call.correction_ids), ("all well", "satisfied", line.with_user(self.team))

@@ -187,7 +187,7 @@ class TestMessage(LadderCase):
     def test_no_medical_fact_in_the_patients_log(self):
         self.due.attempt_count = 1
         self.not_reached()
-        self.assertIn("+8613800138000", self.notes(self.patient))
+        self.assertNotIn("+8613800138000", self.notes(self.patient))
         self.assertNotIn("Scaling", self.notes(self.patient))
         self.assertIn("Scaling", self.notes(self.due[-1]))
         messages = self.env["mail.message"].with_user(self.outsider)

@@ -4,8 +4,6 @@ import pytest
 from common.processes import WAIT, Gate, Process
 from odoo_process import query
 
-pytestmark = pytest.mark.process
-
 # Each begins from a snapshot in which nobody rings, and goes through Odoo's own loop as a click does.
 START = (
     """

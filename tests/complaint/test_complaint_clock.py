@@ -1,6 +1,6 @@
 """The clocks of complaints: warnings, the next escalation level, pauses, nights, holidays, people who are away."""
 
-from common import clinic
+from common import JOBS, clinic
 from common.complaints import ComplaintCase
 
 
@@ -213,7 +213,7 @@ class TestClock(ComplaintCase):
             "_escalate",
             lambda complaint, late, now: 1 / 0 if complaint == self.one else None,
         )
-        with self.assertLogs("odoo.addons.dental_followup.models.complaint.dental_complaint_alarm", "ERROR"):
+        with self.assertLogs(JOBS, "ERROR"):
             self.ring("2026-11-23 11:00")
         self.assertFalse(self.rung())
         self.assertIn("response_late", self.rung(other))

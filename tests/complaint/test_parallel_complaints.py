@@ -1,10 +1,7 @@
 """Two schedulers ring the clocks of the same complaints at once: each is handed up once."""
 
-import pytest
 from common.processes import WAIT, Gate, Process
 from odoo_process import query
-
-pytestmark = pytest.mark.process
 
 COUNT = 60
 

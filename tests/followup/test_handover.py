@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from common import clinic
+from common import JOBS, clinic
 from common.handover import HandoverCase
 
 from odoo.tools import mute_logger
@@ -118,7 +118,7 @@ class TestHandOver(HandoverCase):
                 raise ValueError("no such thing")
             return inner(followups, *args, **options)
 
-        with patch.object(model, "_give", spoiled), mute_logger(SCHEDULER):
+        with patch.object(model, "_give", spoiled), mute_logger(JOBS):
             self.run_cron()
         self.assert_with(self.dentist)
         self.assertIn("no such thing", bad.problem)

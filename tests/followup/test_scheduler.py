@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from common import DentalCase
+from common import JOBS, DentalCase
 
 from odoo.tools import mute_logger
 
@@ -317,7 +317,7 @@ class TestMishaps(DentalCase):
                 raise ValueError("no such thing")
             return summary(followup, *args)
 
-        with patch.object(type(bad), "_summary", spoiled), mute_logger(SCHEDULER):
+        with patch.object(type(bad), "_summary", spoiled), mute_logger(JOBS):
             self.run_cron()
             self.assertEqual((self.due - bad).mapped("state"), ["open"] * 4)
             self.assertEqual(bad.state, "planned")

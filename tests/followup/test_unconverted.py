@@ -49,14 +49,17 @@ class TestUnconverted(TriggerCase):
         self.assertEqual(self.call_days("not_converted"), ["2026-11-23"])
 
     def test_treated_later(self):
-        for make in (self.consult, lambda: self.treatment("consultation/done", "2026-11-20 09:00")):
-            with self.subTest(make=make):
-                self.patient = self.make_patient()
+        for is_booked in (True, False):
+            with self.subTest(is_booked=is_booked):
+                self.patient = patient = self.make_patient()
                 self.set_clock("2026-11-20 10:00")
-                make()
+                if is_booked:
+                    self.consult()
+                else:
+                    self.treatment("consultation/done", "2026-11-20 09:00", patient_id=patient.id)
                 call = self.calls("not_converted")
                 self.set_clock("2026-11-22 16:00")
-                self.treatment("whitening/done", "2026-11-22 15:00")
+                self.treatment("whitening/done", "2026-11-22 15:00", patient_id=patient.id)
                 self.assertEqual(call.state, "cancelled")
                 self.assertEqual(call.closing_reason, "converted")
 

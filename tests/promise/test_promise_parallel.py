@@ -2,11 +2,8 @@
 
 import time
 
-import pytest
 from common.processes import GATE, Gate, Process
 from odoo_process import query, run_odoo
-
-pytestmark = pytest.mark.process
 
 COUNT = 120
 

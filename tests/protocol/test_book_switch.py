@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import timedelta
 from unittest.mock import patch
 
+import pytest
 from common import NEW_YORK, NOW, DentalCase
 
 from odoo import fields
@@ -301,6 +302,7 @@ class TestPreview(SwitchCase):
             }
         )
 
+    @pytest.mark.long
     def test_it_comes_true(self):
         for seed in random.sample(range(10**6), 6):
             with self.subTest(seed=seed), self.cr.savepoint() as savepoint:

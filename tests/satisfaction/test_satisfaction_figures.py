@@ -52,6 +52,22 @@ class TestFigures(SurveyCase):
         [(low,)] = self.read([], "low:avg", domain=[("dimension", "=", "quality")])
         self.assertAlmostEqual(low, 100 / 3)
 
+    def test_low_is_what_the_rules_say(self):
+        """Figures and lists count the same answers as low; a detractor is not low by that alone."""
+        low = dict(self.read(["dimension"], "low:avg"))
+        self.assertEqual((low["recommend"], low["waiting"], low["grade"]), (0, 0, 50))
+        rules = self.env["dental.survey.low.rule"].with_user(self.manager)
+        values = {"effect": "tell", "company_id": self.clinic.id}
+        rules.create([{**values, "dimension": "recommend", "limit": 6}, {**values, "dimension": "quality", "limit": 1}])
+        self.answered(self.make_patient("李雷", phone="13900139000"), quality=2, recommend=6)
+        self.env.flush_all()
+        low = dict(self.read(["dimension"], "low:avg"))
+        self.assertAlmostEqual(low["recommend"], 100 / 3, msg="one of three; the earlier answer was judged already")
+        self.assertEqual(low["quality"], 25, "the first 2 was low, the second is not")
+        count = self.answers.search_count([("dental_is_low", "=", True), ("dental_company_id", "=", self.clinic.id)])
+        lines = self.reports.search_count([("low", "=", 100), ("dimension", "!=", "grade")])
+        self.assertEqual((count, lines), (2, 2))
+
     def test_by_month_person_treatment_and_step(self):
         quality = [("dimension", "=", "quality")]
         people = dict(self.read(["dentist_id"], "value:avg", domain=quality))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from common import NEW_YORK, NOW, clinic
+from common import JOBS, NEW_YORK, NOW, clinic
 from common.survey import WELL, SurveyCase
 from psycopg2 import IntegrityError
 
@@ -267,7 +267,9 @@ class TestSending(SurveyCase):
         with self.assertRaises(AccessError):
             wizard.with_user(self.nurse).read(["link"])
         invitation._mark_in_progress()
-        self.assertFalse(station.sudo()._current(NOW), "the first who opens it takes it")
+        self.assertEqual(station.sudo()._current(NOW), invitation, "opened on a telephone, chosen for the tablet")
+        self.fill_in(invitation, **WELL)
+        self.assertFalse(station.sudo()._current(NOW))
 
     def test_of_two_merged_patients_the_latest_invitation_waits(self):
         other = self.make_patient("李四", phone="13900139000")
@@ -312,7 +314,7 @@ class TestLoop(SurveyCase):
         loop = type(self.env["dental.satisfaction.loop"])
         with (
             patch.object(loop, "_draft_complaint", side_effect=ValidationError("no")),
-            mute_logger("odoo.addons.dental_followup.models.satisfaction.survey_user_input_loop"),
+            mute_logger(JOBS),
         ):
             answer = self.answered(quality=1)
         self.assertEqual(answer.activity_ids.user_id, self.manager)
@@ -346,10 +348,10 @@ class TestLoop(SurveyCase):
         )
         (part | whole).with_user(self.manager).action_merge()
         self.assertEqual((part.state, whole.state), ("closed", "new"))
-        self.answers._dental_look_after_loop(NOW)
+        self.answers._dental_to_look_after()._dental_look_after_loop(NOW)
         self.assertFalse(answer.dental_settled_at)
         whole.sudo().state = "closed"
-        self.answers._dental_look_after_loop(NOW)
+        self.answers._dental_to_look_after()._dental_look_after_loop(NOW)
         self.assertTrue(answer.dental_settled_at)
 
     def test_a_good_answer_does_not(self):

@@ -133,3 +133,45 @@ class TestSurveyWeb(SurveyCase, HttpCase):
         self.assertNotIn(self.patient.name, text)
         self.start_tour(f"{station._path()}?tablet=1", "dental_followup_tablet", login=self.reception.login)
         self.assertEqual((invitation.state, invitation.dental_score_quality), ("done", 4))
+
+    def test_opening_changes_nothing(self):
+        """Mail scanners open links, previews follow the other language: the survey begins by its button only."""
+        invitation = self.ask(now=self.now)
+        before = invitation.read(["state", "lang_id", "start_datetime", "dental_channel"])
+        page = f"/survey/{self.survey.access_token}/{invitation.access_token}"
+        for method in ("HEAD", "GET"):
+            for path in (self.link(invitation), f"{self.link(invitation)}?lang=en_US", page, f"/zh_CN{page}"):
+                with self.subTest(method=method, path=path):
+                    self.assertEqual(self.url_open(path, method=method).status_code, 200)
+                    invitation.invalidate_recordset()
+                    self.assertEqual(invitation.read(list(before[0])), before)
+
+    def test_tokens_of_any_bytes(self):
+        for token in ("%00", "a%00b", "%ff", "%27", "x" * 5000, "%E7%89%99", ".."):
+            for door in ("survey", "station"):
+                with self.subTest(token=token[:9], door=door):
+                    self.assertEqual(self.open(f"/dental/{door}/{token}")[0], 404)
+
+    def test_nothing_answered_does_not_use_up_the_link(self):
+        invitation = self.ask(now=self.now)
+        path = f"/survey/submit/{self.survey.access_token}/{invitation.access_token}"
+        questions = {str(question.id): " " for question in self.survey.question_ids}
+        for params in ({}, questions):
+            result = self.url_open(path, json={"params": params}).json()["result"]
+            self.assertEqual(result[1]["error"], "validation")
+        self.assertEqual((invitation.state, invitation.dental_is_open), ("new", True))
+        quality = self.survey.question_ids.filtered(lambda question: question.dental_dimension == "quality")
+        self.url_open(path, json={"params": {str(quality.id): "4"}})
+        self.assertEqual((invitation.state, invitation.dental_score_quality), ("done", 4))
+
+    def test_the_tablet_shows_whom_reception_chose(self):
+        """Also a patient who opened or began the survey on a telephone; but not what was begun on the tablet."""
+        station = self.env["dental.survey.station"].create({"name": "平板", "company_id": self.clinic.id})
+        invitation = self.ask(channel="kiosk", now=self.now)
+        invitation._mark_in_progress()
+        station._assign(invitation, self.now)
+        self.assertIn("How did we do?", self.open(station._path())[1])
+        page = self.url_open(station._path()).text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        self.url_open(f"{station._path()}/begin", data={"csrf_token": token})
+        self.assertNotIn("How did we do?", self.open(station._path())[1])

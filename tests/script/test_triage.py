@@ -214,7 +214,7 @@ class TestIncoming(TriageCase):
         self.assertFalse(call.followup_ids)
         call.env.invalidate_all()
         codes = call.answer_ids.question_id.mapped("code")
-        self.assertEqual(set(codes), {"breathing", "bleeding", "swelling", "fever", "pain", "numb"})
+        self.assertEqual(set(codes), {"breathing", "bleeding", "swelling", "medicine", "fever", "pain", "numb"})
         self.assertEqual(call.script_data["scripts"][0]["title"], "Incoming call")
         self.assertEqual(call.knowledge_data["treatments"][0]["name"], "Scaling")
         call.outcome = "answered"

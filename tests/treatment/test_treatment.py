@@ -2,7 +2,7 @@
 
 import re
 
-from common import DentalCase
+from common import SHANGHAI, DentalCase
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -226,6 +226,14 @@ class TestComputedFields(DentalCase):
         self.patient.dental_condition_ids = condition
         self.assertIn("Haemophilia", self.treatment().warning)
         self.assertFalse(self.treatment("scaling/done").warning)
+
+    def test_clinic_without_a_book_warns_once_it_is_chosen(self):
+        branch = self.make_clinic("分院", SHANGHAI)
+        branch.dental_book_id = False
+        treatment = self.env["dental.treatment"].new(self.treatment_values(company_id=self.clinic.id))
+        self.assertFalse(treatment.warning)
+        treatment.company_id = branch
+        self.assertIn("no rule book", treatment.warning)
 
     def test_contact_with_a_treatment_is_a_patient(self):
         contact = self.env["res.partner"].with_user(self.reception).create({"name": "韩梅梅"})

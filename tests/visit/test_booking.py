@@ -72,7 +72,7 @@ class TestBooking(BookingCase):
         """So that the database refuses one of two transactions that book at the same moment."""
         booking = self.dialog()
         booking.start = clinic("2026-11-23 09:00")
-        self.dentist.dental_booked_at = self.patient.dental_planned_at = False
+        self.dentist.dental_booked_at = self.patient.sudo().dental_planned_at = False
         claimed = []
 
         def is_free(finder, *_args):
@@ -123,8 +123,8 @@ class TestBooking(BookingCase):
         events = self.env["calendar.event"].with_user(foreign)
         child = self.make_patient("别家病人", foreign, company_id=other.id)
         with self.assertRaises(AccessError):
-            events.create(
-                {"dental_patient_id": child.id, "start": clinic("2026-11-23 09:00"), "dental_call_id": call.id}
+            events.with_context(dental_booked_in_call=call.id).create(
+                {"dental_patient_id": child.id, "start": clinic("2026-11-23 09:00")}
             )
         with self.assertRaisesRegex(UserError, "not filled in by hand"):
             call.write({"booked_event_ids": [Command.clear()]})

@@ -1,4 +1,4 @@
-"""A visit booked in the call, in a real browser and in both languages."""
+"""Visits booked in the call and in the calendar, in a real browser."""
 
 from datetime import timedelta
 
@@ -35,3 +35,16 @@ class TestBookingTour(DentalCase, HttpCase):
 
     def test_chinese(self):
         self._book("zh_CN")
+
+
+class TestCalendarTour(DentalCase, HttpCase):
+    def setUp(self):
+        super(DentalCase, self).setUp()
+        self.make_patient("李小红", dental_dentist_id=self.dentist.id)
+
+    def test_a_click_books_the_clinics_length(self):
+        self.clinic.dental_visit_minutes = 75
+        self.start_tour("", "dental_followup_visit_calendar", login=self.reception.login)
+        visit = self.env["calendar.event"].search([("dental_patient_id.name", "=", "李小红")])
+        self.assertEqual(visit.stop - visit.start, timedelta(minutes=75))
+        self.assertEqual(f"{visit.start:%H:%M}", "10:00", "the browser's clock shows UTC")

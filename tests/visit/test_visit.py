@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from common import DentalCase, clinic
+from common import SHANGHAI, DentalCase, clinic
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -121,6 +121,44 @@ class TestVisit(VisitCase):
         self.assertEqual(form.record.dental_visit_state, "booked")
 
 
+class TestLength(VisitCase):
+    """How long a visit takes is the clinic's setting, wherever nobody chooses another length."""
+
+    def setUp(self):
+        super().setUp()
+        self.clinic.dental_visit_minutes = 40
+        self.branch = self.make_clinic("分院", SHANGHAI)
+        self.branch.dental_visit_minutes = 90
+        self.reception.company_ids |= self.branch
+        visits = self.env["calendar.event"].with_user(self.reception)
+        self.screen = visits.with_context(dental_visit=True, allowed_company_ids=(self.clinic | self.branch).ids)
+        self.start = clinic("2026-11-23 09:00")
+
+    def test_created_without_an_end(self):
+        self.assertEqual(self.visit().stop, self.start + timedelta(minutes=40))
+        self.assertEqual(self.visit(duration=1).stop, self.start + timedelta(hours=1), "chosen by hand")
+        other = self.make_patient("李雷", company_id=self.branch.id)
+        branch = self.visit(dental_patient_id=other.id, dental_company_id=self.branch.id)
+        self.assertEqual(branch.stop, self.start + timedelta(minutes=90))
+
+    def test_a_click_in_the_calendar(self):
+        """The calendar asks for it; Odoo's own calendar keeps its own length."""
+        self.assertAlmostEqual(self.screen.get_default_duration(), 40 / 60)
+        self.assertEqual(self.screen.with_company(self.branch).get_default_duration(), 1.5)
+        self.assertEqual(self.screen.with_context(dental_visit=False).get_default_duration(), 1)
+
+    def test_the_form(self):
+        for company, minutes in ((self.clinic, 40), (self.branch, 90)):
+            form = self.screen.with_context(default_start=self.start, default_dental_company_id=company.id)
+            with Form(form, view="dental_followup.calendar_event_visit_view_form_quick") as visit:
+                visit.dental_patient_id = self.make_patient(f"{company.name}患者", company_id=company.id)
+            self.assertEqual(visit.record.stop, self.start + timedelta(minutes=minutes))
+
+    def test_the_form_for_now(self):
+        defaults = self.screen.default_get(["start", "stop", "duration"])
+        self.assertEqual(defaults["stop"] - defaults["start"], timedelta(minutes=40))
+
+
 class TestVisitType(VisitCase):
     def kind(self, when="2026-11-23 09:00"):
         return self.visit(when).dental_visit_type
@@ -139,7 +177,7 @@ class TestVisitType(VisitCase):
         ):
             with self.subTest(done):
                 self.patient = self.make_patient()
-                self.treatment(when=done)
+                self.treatment(when=done, patient_id=self.patient.id)
                 self.assertEqual(self.kind("2027-11-23 09:00"), expected)
 
     def test_what_is_chosen_stays(self):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pytest
 from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, tagged
@@ -11,6 +12,7 @@ ROLES = ("manager", "receptionist", "consultant", "nurse", "dentist", "team")
 LOGINS = [login + suffix for suffix in ("", ".zh") for login in ROLES] + ["dentist.wang", "dentist.liu"]
 
 
+@pytest.mark.long
 class DemoCase(TransactionCase):
     """The demo's files loaded into a clinic without demo data, at NOW (None: the present)."""
 

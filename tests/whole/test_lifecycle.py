@@ -1,10 +1,7 @@
 """The add-on is installed with its demo clinic, upgraded and removed, without a warning and without a trace."""
 
-import pytest
 from common.processes import warnings
 from odoo_process import query, run_odoo
-
-pytestmark = pytest.mark.process
 
 EDIT = """
 book = env.ref("dental_followup.book_a")

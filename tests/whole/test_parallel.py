@@ -6,8 +6,6 @@ import pytest
 from common.processes import WAIT, Gate, Process
 from odoo_process import query, run_odoo
 
-pytestmark = pytest.mark.process
-
 COUNT = 3000
 
 # 300 patients with one whitening each, done yesterday; {count} follow-ups that are due, made of the

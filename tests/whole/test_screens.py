@@ -84,3 +84,12 @@ class TestTimeline(DentalCase):
         self.assertEqual(line.title, "Call: Answered")
         self.assertEqual(line.detail, "回访小吴 · Satisfied · 不疼了")
         self.assertEqual(line.action_open()["res_id"], call.id)
+
+
+class TestViews(DentalCase):
+    def test_a_view_is_read_in_one_place(self):
+        """Of our own views only those are inherited that another one begins with as a copy (mode "primary")."""
+        rows = self.env["ir.model.data"].search([("module", "=", "dental_followup"), ("model", "=", "ir.ui.view")])
+        ours = self.env["ir.ui.view"].browse(rows.mapped("res_id"))
+        split = ours.filtered(lambda view: view.mode == "extension" and view.inherit_id in ours)
+        self.assertFalse(split.mapped("xml_id"), "write it into the view that it inherits")

@@ -95,7 +95,7 @@ class TestNewRecords(DentalCase):
         self.delete("question_numb")
         records = script(LOADERS[1]).NewRecords(self.env)
         records.had.add("question_numb")
-        records.add(f"{ADDON}/data/dental_section_question_data.xml")
+        records.add(f"{ADDON}/data/dental_script_section_data.xml")
         codes = self.ref(ASK).question_ids.mapped("code")
         self.assertIn("bleeding", codes)
         self.assertNotIn("numb", codes)
@@ -220,6 +220,42 @@ class TestRename(DentalCase):
         before = self.value("SELECT name FROM ir_model_fields WHERE model = %s", self.MODEL)
         self.rename(self.env.cr, self.MODEL, "no_such_field", "question")
         self.assertEqual(self.value("SELECT name FROM ir_model_fields WHERE model = %s", self.MODEL), before)
+
+
+class TestFoldedViews(DentalCase):
+    """19.0.1.3.0: a view that inherited one of ours is deleted, what a clinic has built upon it stays."""
+
+    FORMER = "dental_team_view_form_complaint"
+
+    def setUp(self):
+        super().setUp()
+        self.base = self.env.ref(f"{ADDON}.dental_team_view_form")
+        self.former = self.inheriting(
+            self.base, '<field name="role" position="after"><field name="alias_name"/></field>'
+        )
+        values = {"module": ADDON, "name": self.FORMER, "model": "ir.ui.view", "res_id": self.former.id}
+        self.env["ir.model.data"].create(values)
+        self.own = self.inheriting(self.former, '<field name="role" position="before"><h3>Ours</h3></field>')
+        self.env.flush_all()
+
+    def inheriting(self, view, arch):
+        values = {"name": "A view", "model": "dental.team", "inherit_id": view.id, "arch": arch, "mode": "extension"}
+        return self.env["ir.ui.view"].sudo().create(values)
+
+    def test_the_clinics_own_view_goes_on(self):
+        for _again in range(2):
+            script("19.0.1.3.0/pre-folded-views").migrate(self.env.cr, "19.0.1.2.0")
+            self.env.invalidate_all()
+            self.env.registry.clear_all_caches()
+            self.assertFalse(self.former.exists())
+            self.assertFalse(self.env.ref(f"{ADDON}.{self.FORMER}", raise_if_not_found=False))
+            self.assertEqual(self.own.inherit_id, self.base)
+            arch = self.env["dental.team"].with_user(self.manager).get_view(self.base.id, "form")["arch"]
+            self.assertIn("<h3>Ours</h3>", arch)
+
+    def test_the_views_that_took_others_in_are_there(self):
+        for base in script("19.0.1.3.0/pre-folded-views").FOLDED.values():
+            self.assertTrue(self.env.ref(f"{ADDON}.{base}"))
 
 
 class TestTranslations(DentalCase):

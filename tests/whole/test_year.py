@@ -14,6 +14,7 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from common import SHANGHAI
 from common.books import HOURS, read, shifted, split
 from common.year import HOLIDAYS, LAST_DAY, MAKE_UP, YearClinic
@@ -28,6 +29,7 @@ LEGITIMATE = {"until_reached", "treatment_cancelled", "do_not_call"}
 ZONE = ZoneInfo(SHANGHAI)
 
 
+@pytest.mark.long
 class YearCase(YearClinic):
     """The reckoning of a year; a subclass says by which book."""
 

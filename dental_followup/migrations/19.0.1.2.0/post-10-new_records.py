@@ -35,7 +35,7 @@ def migrate(cr, version):
         own_words = OWN_WORDS.fullmatch(xmlid)
         if not own_words or is_as_shipped(env, f"{own_words[1]}_catch_all"):
             records.bring(xmlid)
-    records.add(f"{MODULE}/data/dental_section_question_data.xml")
+    records.add(f"{MODULE}/data/dental_script_section_data.xml")
 
 
 def is_as_shipped(env, xmlid):

@@ -30,7 +30,13 @@ STEPS = {
 }
 # Texts of treatments that had none.
 TYPES = ("infusion", "checkup", "consultation", "other")
-SCRIPTS = ("dental_script", "dental_script_day", "dental_script_long", "dental_script_recall", "dental_script_visit")
+SCRIPTS = (
+    "dental_script_book_a",
+    "dental_script_first_weeks",
+    "dental_script_months",
+    "dental_script_recall",
+    "dental_script_visit",
+)
 # What only repeats the questions now was shortened; digests of what was shipped, English and Chinese.
 WORDS = {
     "script_same_day_extraction_ask": ("f236950e", "eb0fc160"),

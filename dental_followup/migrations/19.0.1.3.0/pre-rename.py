@@ -63,7 +63,7 @@ def migrate(cr, version):
             rename_field(cr, model, old, new)
     for old, new in TABLES.items():
         if sql.table_exists(cr, old) and not sql.table_exists(cr, new):
-            sql.rename_table(cr, old, new)
+            cr.execute(SQL("ALTER TABLE %s RENAME TO %s", SQL.identifier(old), SQL.identifier(new)))
     for old, new in XMLIDS.items():
         rename_record(cr, old, new)
     for old, new in JOBS.items():

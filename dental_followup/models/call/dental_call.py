@@ -9,36 +9,11 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import ormcache
 
 from ..clinic.duty_roster import CallerAssignment
+from ..clinic.selection import selection_label
 from ..const import GRADES, OUTCOMES, PENDING, SAME_CALL
 from ..protocol.dental_protocol_step import CHANNELS
 
-# What only the methods below change; the rest is for the caller to fill in.
-KEPT_BY_METHODS = frozenset(
-    (
-        "patient_id",
-        "user_id",
-        "on_behalf_of_id",
-        "company_id",
-        "started_at",
-        "ended_at",
-        "state",
-        "agenda_ids",
-        "parent_call_id",
-        "dialled_digits",
-        "caller_number",
-        "talk_at",
-        "duration",
-        "is_brief",
-        "handed_by_id",
-        "handed_at",
-        "handover_note",
-        "urgent_since",
-        "dentist_told_at",
-        "booked_event_ids",
-    )
-)
-
-# A draft that is opened again so long after the talk began, or later, is another talk.
+# A draft that is opened this long after its talk began, or later, starts a new talk. Our default, no source.
 PAUSE = timedelta(minutes=15)
 
 GO_ON = "mail.mail_activity_data_todo"
@@ -48,7 +23,7 @@ class DentalCall(models.Model):
     """One contact with one patient that took place or was tried.
 
     Drafts are written as the caller goes on, so a closed browser loses nothing; a finished call
-    does not change any more. What a finished call brings about is in ``dental_call_outcome.py``.
+    does not change any more. What a finished call brings about is in ``dental_call_finish.py``.
 
     When a talk took place and how long it lasted, for those who review calls.
 
@@ -61,7 +36,7 @@ class DentalCall(models.Model):
 
     _name = "dental.call"
     _description = "Call"
-    _inherit = ["mail.thread", "mail.activity.mixin", "dental.average.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin", "dental.average.mixin"]
     _order = "started_at DESC, id DESC"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -140,7 +115,7 @@ class DentalCall(models.Model):
     def write(self, vals):
         calls = self - self._take_late_recordings(vals)
         if not self.env.su:
-            calls._check_writable(vals)
+            calls._check_writable()
         result = super(DentalCall, calls).write(vals)
         if "recording_ids" in vals:
             self._own_recordings()
@@ -148,7 +123,7 @@ class DentalCall(models.Model):
             self.filtered(lambda call: call.state == "draft")._sync_answers()
         return result
 
-    def _check_writable(self, vals):
+    def _check_writable(self):
         if any(call.state == "done" for call in self):
             raise UserError(
                 self.env._(
@@ -156,8 +131,9 @@ class DentalCall(models.Model):
                 )
             )
         self._check_caller()
-        if KEPT_BY_METHODS & vals.keys():
-            raise UserError(self.env._("This is not filled in by hand: start, take over or finish the call."))
+
+    def _dental_readonly_advice(self):
+        return self.env._("Start, take over, hand over or finish the call.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
@@ -286,7 +262,8 @@ class DentalCall(models.Model):
         """Outcome, day, caller and grade of a finished call in one line."""
         self.ensure_one()
         moment = self.company_id._dental_local(self.ended_at or self.started_at)
-        parts = [self._label("outcome"), moment.strftime("%Y-%m-%d %H:%M"), self.user_id.name, self._label("grade")]
+        outcome, grade = selection_label(self, "outcome"), selection_label(self, "grade")
+        parts = [outcome, moment.strftime("%Y-%m-%d %H:%M"), self.user_id.name, grade]
         return " · ".join(filter(None, parts))
 
     def _short_line(self):
@@ -294,10 +271,7 @@ class DentalCall(models.Model):
         self.ensure_one()
         day = self.company_id._dental_today(self.ended_at or self.started_at)
         is_this_year = day.year == self.company_id._dental_today().year
-        return f"{self._label('outcome')} · {day:%m-%d}" if is_this_year else f"{self._label('outcome')} · {day}"
-
-    def _label(self, name):
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
+        return f"{selection_label(self, 'outcome')} · {f'{day:%m-%d}' if is_this_year else day}"
 
     def _talk_began(self):
         return max(filter(None, (self.started_at, self.talk_at)))
@@ -309,7 +283,7 @@ class DentalCall(models.Model):
             self.sudo().talk_at = now
 
     def _is_new_talk(self, now):
-        """A colleague to whom the call was handed begins a talk of their own when they open it."""
+        """Whether opening the draft starts a new talk: it was handed over since, or was left for long."""
         is_untouched = bool(self.handed_at) and self.handed_at >= self._talk_began()
         return is_untouched or now - self._talk_began() >= PAUSE
 
@@ -401,11 +375,9 @@ class DentalCall(models.Model):
             user_id=colleague.id,
         )
         title = told.env._("%(user)s hands you a call: %(patient)s", **names)
-        colleague._bus_send(
-            "simple_notification", {"type": "info", "sticky": True, "title": title, "message": note or ""}
-        )
+        colleague._dental_notify(note, title=title, kind="info")
 
     def _drop_go_on(self):
-        # sudo: the activity was the add-on's entry on one caller's list, and nobody has to go on any more.
+        # sudo: the reminder may be another user's; it goes because the call is finished or taken over.
         handed = self.filtered("handed_at").sudo()
         handed.with_context(mail_activity_quick_update=True).activity_unlink([GO_ON])

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
 from ...tools import phone as phone_tools
+from ..clinic.selection import selection_label
 from ..const import NOT_REACHED, PENDING, SAME_CALL
 
 # What may be settled some days early. The day of all others is a medical one or belongs to a visit.
@@ -19,7 +20,7 @@ AHEAD = (
     "not_converted",
 )
 
-# What a caller has done or heard in a call that is not untouched any more.
+# A draft with a value in one of these fields is not untouched any more.
 ENTERED = (
     "outcome",
     "is_unwell",
@@ -38,7 +39,7 @@ ENTERED = (
 )
 
 
-# A draft that is older was left lying: nobody goes on from it to the family.
+# Up to this age a caller's draft counts as the call that still goes on when a relative's call begins.
 GOES_ON = timedelta(hours=1)
 
 
@@ -64,6 +65,7 @@ class DentalCall(models.Model):
         "call_id",
         "followup_id",
         string="This call is about",
+        readonly=True,
         copy=False,
         help="What was put before the caller; what is ticked of it is in “About”.",
     )
@@ -97,8 +99,8 @@ class DentalCall(models.Model):
     )
     number_hint = fields.Char(compute="_compute_number_hint")
 
-    # Two people who click at the same moment do not see each other's draft, whatever they lock:
-    # their transactions began before. A unique index does.
+    # Two transactions that start a call at once do not see each other's draft, whatever they lock;
+    # only a unique index rejects the second.
     _one_number_idx = models.UniqueIndex(
         "(company_id, dialled_digits) WHERE state = 'draft' AND dialled_digits IS NOT NULL",
         "Somebody is ringing this number already. Open the call again to see who.",
@@ -129,7 +131,7 @@ class DentalCall(models.Model):
             call.number_hint = is_unanswered and self.env._(
                 "Last try: %(last)s (%(outcome)s). Try %(now)s now.",
                 last=last._dialled_number(),
-                outcome=last._label("outcome"),
+                outcome=selection_label(last, "outcome"),
                 now=call._dialled_number(),
             )
 
@@ -235,10 +237,7 @@ class DentalCall(models.Model):
         )
 
     def _family_unanswered(self, now):
-        """What is due for the family on a number that did not answer: nobody of them was reached either.
-
-        Who named an hour that is still to come is rung then, whoever else does not answer now.
-        """
+        """Follow-ups due for others of a number that did not answer, but for patients who named a later hour."""
         if self.outcome not in NOT_REACHED or self.parent_call_id or self.is_second_number:
             return self.env["dental.followup"]
         return self._family_due(now).filtered(lambda followup: not followup._waits_for_its_hour(now))
@@ -253,9 +252,9 @@ class DentalCall(models.Model):
                 call._finish(now)
 
     def _call_for_relative(self, patient, due, now):
-        """The call that records the vain ring for a family member whom nobody is talking to.
+        """The call that records the unanswered attempt for ``patient``: a new one, or the caller's untouched draft.
 
-        A draft of the caller's own is that call while nothing is entered in it.
+        Empty if somebody is at work on the draft that there is.
         """
         drafts = self.search(
             [("patient_id", "=", patient.id), ("company_id", "=", self.company_id.id), ("state", "=", "draft")]
@@ -311,7 +310,7 @@ class DentalCall(models.Model):
 
     @api.model
     def _call_that_goes_on(self, patient, company, now):
-        """The caller's call with another one of the family, from which they go on without hanging up."""
+        """The caller's draft, or just finished call, with another patient of the number: one telephone call."""
         digits = patient.dental_phone_digits
         if not digits:
             return self.browse()

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...tools import triage
 from ..const import DENTIST
@@ -12,6 +12,7 @@ class DentalCallAnswer(models.Model):
 
     _name = "dental.call.answer"
     _description = "Answer in a Call"
+    _inherit = "dental.readonly.mixin"
     _order = "call_id, sequence, id"
     _rec_name = "question"
 
@@ -122,9 +123,10 @@ class DentalCallAnswer(models.Model):
         if not self.env.su:
             self.call_id._check_draft()
             self.call_id._check_caller()
-            if vals.keys() - {"value"}:
-                raise UserError(self.env._("Only the answer itself is filled in; the rest follows from it."))
         return super().write(vals)
+
+    def _dental_readonly_advice(self):
+        return self.env._("Only the answer itself is filled in; the rest follows from it.")
 
 
 def cases_of(followups, treatments, question, now):

@@ -14,10 +14,11 @@ class DentalCallCorrection(models.Model):
 
     _name = "dental.call.correction"
     _description = "Correction of a Call"
+    _inherit = "dental.readonly.mixin"
     _order = "call_id, id"
     _rec_name = "text"
 
-    call_id = fields.Many2one("dental.call", required=True, index=True, ondelete="cascade", readonly=True)
+    call_id = fields.Many2one("dental.call", required=True, index=True, ondelete="cascade")
     user_id = fields.Many2one(
         "res.users", string="By", required=True, readonly=True, default=lambda self: self.env.user
     )
@@ -29,8 +30,6 @@ class DentalCallCorrection(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Anybody of the staff adds one, in their own name and at this moment."""
-        if not self.env.su:
-            vals_list = [{name: vals[name] for name in ("call_id", "text") if name in vals} for vals in vals_list]
         corrections = super().create(vals_list)
         corrections._check_addable()
         for correction in corrections:
@@ -46,6 +45,9 @@ class DentalCallCorrection(models.Model):
     def _unlink_except_never(self):
         raise UserError(self.env._("A correction is part of the patient's record and is kept. Add another one."))
 
+    def _dental_readonly_advice(self):
+        return self.env._("A correction is added in your own name and now: write the words alone.")
+
     def _check_addable(self):
         for correction in self:
             if correction.call_id.state != "done":
@@ -54,12 +56,11 @@ class DentalCallCorrection(models.Model):
                 raise UserError(self.env._("Write what was wrong in the call and what is right."))
 
     def _log_everywhere(self):
-        """Where the call's notes were written: on the treatments in full, on the patient without medical facts."""
+        """Where the call's notes were written: on the treatments."""
         # sudo: whoever adds to a call may read it, and the call was logged in the same places.
         call = self.call_id.sudo()
         link = call._get_html_link(title=self.env._("Call"))
         short = self.env._("%(call)s corrected by %(user)s.", call=link, user=self.user_id.name)
-        call.patient_id._message_log(body=short)
         treatments = call.followup_ids.treatment_id.filtered(lambda t: t.patient_id == call.patient_id)
         full = Markup("<br/>").join((short, self.text))
         if treatments:

@@ -9,8 +9,8 @@ from odoo.tools import format_date
 
 from ...tools import schedule
 from ..clinic.clinic_hours import CallingHours
-from ..clinic.duty_roster import absences
-from ..const import NOT_REACHED, PENDING
+from ..clinic.selection import selection_label
+from ..const import LOW_GRADE, NOT_REACHED, PENDING
 
 # Outcome → the method that settles or moves the call's follow-ups. The only place that decides.
 EFFECTS = {
@@ -23,7 +23,7 @@ EFFECTS = {
 }
 
 
-# What of the call itself decides what finishing it does.
+# Fields of the call on which ``next_step`` depends.
 NEXT_STEP_BY = (
     "outcome",
     "call_back_at",
@@ -121,7 +121,7 @@ class DentalCall(models.Model):
         """Who is told of the call, and what becomes of the patient's later calls."""
         if self.outcome == "wrong_number":
             yield self.env._("The number is marked as wrong, and reception is asked to find the right one.")
-        if self.grade == "dissatisfied":
+        if self.grade == LOW_GRADE:
             yield self.env._("The manager is told at once.")
         if self.asks_not_to_be_called:
             yield self.env._("Nobody calls this patient any more; all that is planned is cancelled.")
@@ -181,7 +181,7 @@ class DentalCall(models.Model):
         self.write({"state": "done", "ended_at": now})
 
     def _report_dissatisfied(self, now):
-        if self.grade == "dissatisfied":
+        if self.grade == LOW_GRADE:
             self._tell_manager(now)
             self._complain(now)
 
@@ -238,10 +238,9 @@ class DentalCall(models.Model):
         """Hook of ``promise/``: when an urgent patient is tried again, on the clinic's clock; None: as any other."""
 
     def _is_to_settle(self, followup):
-        """Whether the call decides about a follow-up of its list.
+        """Whether the call settles ``followup``: it is still this patient's, and pending.
 
-        Not if it has turned out to be another patient's, or was settled otherwise meanwhile; but a
-        colleague's "done without a record" gives way to the record.
+        One that a colleague marked as done without a record since the call began is settled by the record, too.
         """
         unrecorded = followup.closing_reason == "without_record" and followup.closed_at >= self.started_at
         return followup.patient_id == self.patient_id and (followup.state in PENDING or unrecorded)
@@ -259,7 +258,7 @@ class DentalCall(models.Model):
             raise UserError(
                 self.env._("A grade can come only from a patient who answered. Correct the outcome or clear the grade.")
             )
-        if self.asks_not_to_be_called and self.outcome in (*NOT_REACHED, "wrong_number"):
+        if self.asks_not_to_be_called and self.outcome in NOT_REACHED:
             raise UserError(
                 self.env._(
                     "Only the patient can ask not to be called any more, and was not on the line. Correct the outcome "
@@ -274,7 +273,7 @@ class DentalCall(models.Model):
             raise UserError(
                 self.env._(
                     "The patient rang, so “%(outcome)s” cannot be. Choose another outcome, or correct who rang.",
-                    outcome=self._label("outcome"),
+                    outcome=selection_label(self, "outcome"),
                 )
             )
         self.check_access("write")
@@ -287,7 +286,7 @@ class DentalCall(models.Model):
         followups._close("skipped", "refused", now)
 
     def _effect_call_back(self, followups, now):
-        followups._back_to_plan(self.call_back_at, self._label("outcome"))
+        followups._back_to_plan(self.call_back_at, selection_label(self, "outcome"))
         self._open_if_today(followups, now)
 
     def _open_if_today(self, followups, now):
@@ -296,7 +295,7 @@ class DentalCall(models.Model):
 
     def _tell_manager(self, now):
         """A dissatisfied patient: an activity for the manager now, and a notice on the screen."""
-        manager = self._manager()
+        manager = self.env["dental.team"]._manager_on_duty(self.company_id, now)
         self = self.with_context(lang=manager.lang or self.env.lang, mail_activity_quick_update=True)
         summary = self.env._("Dissatisfied: %(patient)s", patient=self.patient_id.name)
         self.activity_schedule(
@@ -306,34 +305,16 @@ class DentalCall(models.Model):
             note=Markup("<p>%s</p>") % (self.opinion or self.note or ""),
             user_id=manager.id,
         )
-        for user in manager:
-            user._bus_send(
-                "simple_notification",
-                {"type": "danger", "sticky": True, "title": summary, "message": self.opinion or ""},
-            )
-
-    def _manager(self):
-        """Who hears of it: the manager on duty, or whoever has the manager's rights in the clinic, best one who
-        is not away.
-        """
-        group = self.env.ref("dental_followup.dental_followup_group_manager")
-        others = group.all_user_ids.filtered(
-            lambda user: user.active and not user.share and self.company_id in user.company_ids
-        )
-        if on_duty := self.env["dental.team"]._least_loaded("manager", self.company_id):
-            return on_duty
-        # sudo: colleagues' leaves are looked at, not shown.
-        now = fields.Datetime.now()
-        away = absences(self.sudo().env, others, now)
-        there = others.filtered(lambda user: not schedule.is_within(now, away.get(user.id, ())))
-        return (there or others)[:1]
+        manager._dental_notify(self.opinion, title=summary)
 
     def _log_everywhere(self):
-        """The call on the chatter of each treatment in full, of the patient without medical facts."""
+        """The call on the chatter of each treatment.
+
+        Not on the patient's: other apps' users read the log of a contact. The patient's form has its history.
+        """
         link = self._get_html_link(title=self.env._("Call"))
         short = Markup("%s: %s") % (link, self._one_line())
         author = self.user_id.partner_id.id
-        self.patient_id._message_log(body=short, author_id=author)
         treatments = self.followup_ids.treatment_id.filtered(lambda t: t.patient_id == self.patient_id)
         if treatments:
             full = Markup("<br/>").join(filter(None, (short, self.note, self.opinion)))
@@ -350,7 +331,7 @@ class DentalCall(models.Model):
         exhausted._close("unreachable", "attempts", now)
         exhausted._ask_dentist(now)
         for moment, group in again.grouped(moments.get).items():
-            group._back_to_plan(schedule.to_utc(moment), self._label("outcome"))
+            group._back_to_plan(schedule.to_utc(moment), selection_label(self, "outcome"))
         self._open_if_today(again, now)
 
     def _effect_wrong_number(self, followups, now):
@@ -411,12 +392,15 @@ class DentalCall(models.Model):
         return self.outcome == "wrong_number" and number == self.patient_id._phone_format(number=rung)
 
     def _declined(self):
-        """What was put before the caller, was not ticked, and is not wanted."""
+        """Follow-ups of the agenda that were left unticked and marked as not wanted."""
         declined = self.declined_ids
         return (declined & self.agenda_ids) - self.followup_ids if declined else declined
 
     def _skip_declined(self, now):
-        """Skip what is not wanted; what repeats comes again, and who is unwell is rung whatever was declined."""
+        """Skip what the patient declined when they answered, and plan the next occurrence of what repeats.
+
+        Calls because of pain go on for a patient who is unwell.
+        """
         if self.outcome != "answered" or not (declined := self._declined().filtered(self._is_to_settle)):
             return
         if self.is_unwell:

@@ -167,8 +167,8 @@ class DentalCall(models.Model):
         else:
             self._send_email(address, subject, text)
             note = self.env._("An e-mail was sent to %(address)s.", address=address)
-        # A contact's log is read by others than the clinic's staff: only that, not what.
-        self.patient_id._message_log(body=note, author_id=self.user_id.partner_id.id)
+        # In the log of the call: that of a contact is read by others than the clinic's staff.
+        self._message_log(body=note, author_id=self.user_id.partner_id.id)
 
     def _send_email(self, address, subject, text):
         """To the patient alone: no follower, no link to a record, no answer into one."""
@@ -205,7 +205,6 @@ class DentalCall(models.Model):
         )
         note = self.env._("Not reached: a text message was sent to %(number)s.", number=number)
         followup._note(note)
-        self.patient_id._message_log(body=note, author_id=self.user_id.partner_id.id)
 
     def _sms_number(self):
         """Where a text message may go; False: nowhere, or one of ours is on its way there already."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...tools import placeholders
+from ..const import EXPECTED
 
 # Younger ones are called a child in Chinese, those below the second limit a pupil.
 CHILD, ADULT = 14, 18
@@ -173,7 +174,7 @@ class DentalCall(models.Model):
             [
                 ("dental_patient_id", "=", patient.id),
                 ("dental_company_id", "=", self.company_id.id),
-                ("dental_visit_state", "in", ("booked", "confirmed")),
+                ("dental_visit_state", "in", EXPECTED),
                 ("start", ">", fields.Datetime.now()),
             ],
             order="start",

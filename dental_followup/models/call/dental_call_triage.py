@@ -4,15 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import triage
+from ..const import TRIAGE, URGENT_LEVELS
 from .dental_call_answer import cases_of
 
-TRIAGE = [
-    ("none", "Not asked"),
-    ("green", "Green: heard and well"),
-    ("amber", "Amber: a dentist within 24 hours"),
-    ("red", "Red: a dentist within 60 minutes"),
-]
-# How long after a treatment whoever rings may be ringing about it.
+# An incoming call may concern treatments up to this old. Our default, no source.
 RECENT = timedelta(days=30)
 # Sequence of what is asked first because of the patient's conditions.
 FIRST = -1000
@@ -42,13 +37,13 @@ class DentalCall(models.Model):
             call.triage = triage.worst([call._triage_heard(), call.raised_to or "none"])
 
     def _triage_heard(self):
-        """The worst of what was heard. Well is only who answered and was asked; danger counts in any case."""
+        """The worst level of the answers. Amber and red always count, green only where the question was asked."""
         heard = self.answer_ids.filtered("is_changed") | self._asked_answers()
         levels = heard.mapped("level")
         return triage.worst(["none", *filter(None, [*levels, self.is_unwell and "amber"])])
 
     def _asked_answers(self):
-        """The answers of whoever answered our call; who rings us about a visit was asked only what was clicked."""
+        """Answers to questions of the ticked scripts if the outcome is "answered"; otherwise none."""
         if self.outcome != "answered":
             return self.answer_ids.browse()
         asked = self.followup_ids.script_id.section_ids.question_ids
@@ -64,11 +59,11 @@ class DentalCall(models.Model):
                         "What the patient answered is urgent and cannot be saved as fine. Correct the answer first."
                     )
                 )
-            call.raised_to = said if said in ("amber", "red") and said != heard else False
+            call.raised_to = said if said in dict(URGENT_LEVELS) and said != heard else False
         self.env.add_to_compute(self._fields["triage"], self)
 
     def _drop_unasked(self):
-        """Nobody was asked who did not answer, or rang about something else: only what was heard is kept."""
+        """Delete the pre-filled answers to questions that nobody asked."""
         # sudo: as in _sync_answers; the call is the caller's own.
         (self.answer_ids - self.answer_ids.filtered("is_changed") - self._asked_answers()).sudo().unlink()
 
@@ -77,8 +72,9 @@ class DentalCall(models.Model):
         return list(cases_of(self.followup_ids, self._treatments_in_question(now), question, now))
 
     def _treatments_in_question(self, now):
-        """What an answer may be about that no ticked script asks for: all that the call could be about, the
-        last treatment, and those of the last weeks. One too many costs a question to the dentist.
+        """Treatments that an answer may concern if no ticked script asks it: those of the ticked calls and of the
+        agenda, those of the last :data:`RECENT` days, and the latest. One too many costs only a question to the
+        dentist.
         """
         done = self.patient_id.dental_treatment_ids.filtered(
             lambda t: t.state == "done" and t.company_id == self.company_id

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import schedule
-from .duty_roster import CallerAssignment, absences, is_staff
+from ..const import MANAGER
+from .duty_roster import CallerAssignment, absences, is_staff, open_calls
 
 ROLES = [
     ("dentist", "Dentist"),
@@ -99,3 +100,48 @@ class DentalTeam(models.Model):
         now = now or fields.Datetime.now()
         duty = CallerAssignment(self.env, company, self.env["dental.followup"], now)
         return duty.least_loaded(role, now)
+
+    @api.model
+    def _managers(self, company):
+        """The members of a clinic's managers' teams; where there are none, all who have the manager's rights there."""
+        members, others = self._read_managers(company)
+        return members or others
+
+    @api.model
+    def _manager_on_duty(self, company, now, excluded=None):
+        """The one manager who is told of a matter, or given it: of the managers in charge the one with
+        the fewest open calls; or nobody.
+
+        :param now: the present, naive UTC
+        :param excluded: users who shall not get it
+        """
+        managers = self._managers_in_charge(company, now, excluded)
+        # sudo: colleagues' calls are counted, not shown.
+        load = open_calls(self.sudo().env, managers)
+        return min(managers, key=lambda user: (load.get(user.id, 0), user.id), default=managers)
+
+    @api.model
+    def _managers_in_charge(self, company, now, excluded=None):
+        """The managers to whom a matter goes at ``now``.
+
+        The members of the managers' teams who are there; while none is, whoever else has the manager's
+        rights and is there; while everybody is away, all the same, to be seen on coming back.
+
+        :param excluded: users who shall not get it
+        """
+        excluded = excluded or self.env["res.users"]
+        members, others = (users - excluded for users in self._read_managers(company))
+        # sudo: colleagues' leaves are looked at, not shown.
+        away = absences(self.sudo().env, members | others, now)
+        there = (members | others).filtered(lambda user: not schedule.is_within(now, away.get(user.id, ())))
+        return (members & there) or (others & there) or members or others
+
+    @api.model
+    def _read_managers(self, company):
+        """The members of the clinic's managers' teams, and who else has the manager's rights there."""
+        # sudo: teams and groups are looked at; who the managers are is no secret.
+        teams = self.sudo().search([("role", "=", "manager"), ("company_id", "=", company.id)])
+        holders = self.env.ref(MANAGER).sudo().all_user_ids  # sudo: as above
+        members = teams.member_ids.filtered(lambda user: is_staff(user, company))
+        others = holders.filtered(lambda user: is_staff(user, company)) - members
+        return members.with_env(self.env), others.with_env(self.env)

@@ -1,11 +1,16 @@
 """Who is on duty in a clinic, and how loaded: decides the caller of each follow-up of a batch."""
 
 from collections import defaultdict
+from typing import Any, TypeAlias
 
 from odoo.fields import Domain
 
 from ...tools import schedule
-from ..const import STAFF
+from ...tools.clock import Utc
+from ..const import STAFF, Record
+
+# Beginning and end; an end of None is open.
+Leave: TypeAlias = tuple[Utc, Utc | None]
 
 # Where a team has nobody on duty, for example reception where there is no consultant (book C).
 STAND_INS = {"consultant": ("receptionist",), "dentist": ("nurse",)}
@@ -17,12 +22,12 @@ NAMED = {
 }
 
 
-def is_staff(user, company):
+def is_staff(user: Record, company: Record) -> bool:
     """Whether a call in the hands of ``user`` lies where somebody sees it."""
     return user.active and company in user.company_ids and user.has_group(STAFF)
 
 
-def absences(env, users, now):
+def absences(env: Any, users: Record, now: Utc) -> dict[int, list[Leave]]:
     """Out of office, or a leave of the user's working calendar, from ``now`` on.
 
     Both are Odoo's own, with or without its apps for human resources.
@@ -34,10 +39,21 @@ def absences(env, users, now):
         start, end = user.out_of_office_from, user.out_of_office_to
         if start and (not end or end >= now):
             found[user.id].append((start, end or None))
-    leaves = env["resource.calendar.leaves"].search([("resource_id.user_id", "in", users.ids), ("date_to", ">=", now)])
+    # Time off of the kind "other" is work elsewhere, training for instance: no absence for Odoo either.
+    leaves = env["resource.calendar.leaves"].search(
+        [("resource_id.user_id", "in", users.ids), ("date_to", ">=", now), ("time_type", "=", "leave")]
+    )
     for leave in leaves:
         found[leave.resource_id.user_id.id].append((leave.date_from, leave.date_to))
     return found
+
+
+def open_calls(env: Any, users: Record) -> dict[int, int]:
+    """The number of open calls of each of ``users`` who has any, by the user's id."""
+    groups = env["dental.followup"]._read_group(
+        [("state", "=", "open"), ("user_id", "in", users.ids)], ["user_id"], ["__count"]
+    )
+    return {user.id: count for user, count in groups}
 
 
 class CallerAssignment:
@@ -46,7 +62,7 @@ class CallerAssignment:
     :param now: the present, naive UTC
     """
 
-    def __init__(self, env, company, followups, now):
+    def __init__(self, env: Any, company: Record, followups: Record, now: Utc) -> None:
         self.env = env
         self.now = now
         self.nobody = env["res.users"]
@@ -59,18 +75,11 @@ class CallerAssignment:
         users |= users.dental_nurse_id
         self.staff = users.filtered(lambda user: is_staff(user, company))
         self.absences = absences(env, users, now)
-        self.load = defaultdict(int, self._read_load(self.teams.member_ids))
+        self.load = defaultdict(int, open_calls(env, self.teams.member_ids))
         self._of_number = self._read_numbers(company, followups)
-        self._on_duty = {}
+        self._on_duty: dict[tuple[str, Utc], list[int]] = {}
 
-    def _read_load(self, users):
-        """The number of open calls by the user's id."""
-        groups = self.env["dental.followup"]._read_group(
-            [("state", "=", "open"), ("user_id", "in", users.ids)], ["user_id"], ["__count"]
-        )
-        return {user.id: count for user, count in groups}
-
-    def _read_numbers(self, company, followups):
+    def _read_numbers(self, company: Record, followups: Record) -> dict[tuple[str, str | int], Record]:
         """Who has open calls to the same phone numbers already: (role, number) → user."""
         patients = followups.patient_id
         numbers = [number for number in patients.mapped("dental_phone_digits") if number]
@@ -84,11 +93,11 @@ class CallerAssignment:
         )
         return {(role, self._number(patient)): user for role, patient, user in groups}
 
-    def _number(self, patient):
+    def _number(self, patient: Record) -> str | int:
         """What calls to one telephone have in common: a family often shares it."""
         return patient.dental_phone_digits or patient.id
 
-    def caller_of(self, followup):
+    def caller_of(self, followup: Record) -> tuple[Record, Record]:
         """The caller of a follow-up, and the person on whose behalf, if another was meant."""
         named = self._named(followup)
         meant = named[0] if named else self.nobody
@@ -99,7 +108,7 @@ class CallerAssignment:
         self.load[caller.id] += 1
         return caller, self.nobody if meant == caller else meant
 
-    def handover_of(self, followup):
+    def handover_of(self, followup: Record) -> tuple[Record, Record] | None:
         """Who makes an open call from now on, and on whose behalf; None: it stays where it is.
 
         Back to the person on whose behalf it was made, once on duty again; from one who is away to
@@ -117,10 +126,10 @@ class CallerAssignment:
         behalf = behalf or holder or meant
         return caller, self.nobody if caller == behalf else behalf
 
-    def _moment(self, followup):
+    def _moment(self, followup: Record) -> Utc:
         return max(self.now, followup.due_at)
 
-    def _named(self, followup):
+    def _named(self, followup: Record) -> list[Record]:
         """The people whom the treatment names for the role, the one who is meant first.
 
         What was promised is told by the one who promised it.
@@ -133,11 +142,11 @@ class CallerAssignment:
         dentist = treatment.dentist_id or followup.event_id.dental_dentist_id or followup.patient_id.dental_dentist_id
         return [user for user in NAMED[followup.role](treatment, dentist) if user]
 
-    def is_on_duty(self, user, moment):
+    def is_on_duty(self, user: Record, moment: Utc) -> bool:
         """Not of the clinic's staff, or no longer: the call would lie where nobody sees it."""
         return user in self.staff and not schedule.is_within(moment, self.absences.get(user.id, ()))
 
-    def _accepted_while_away(self, followup, moment):
+    def _accepted_while_away(self, followup: Record, moment: Utc) -> bool:
         """Whether the call was given by hand to somebody who was away already, as at ``moment``."""
         given, user = followup.given_at, followup.user_id
         return bool(given and user in self.staff) and any(
@@ -145,7 +154,7 @@ class CallerAssignment:
             for leave in self.absences.get(user.id, ())
         )
 
-    def _from_team(self, followup, moment):
+    def _from_team(self, followup: Record, moment: Utc) -> Record:
         """A member of the role's team; all calls to one phone number go to the same person."""
         for role in (followup.role, *STAND_INS.get(followup.role, ())):
             key = (role, self._number(followup.patient_id))
@@ -156,7 +165,7 @@ class CallerAssignment:
                 return chosen
         return self.nobody
 
-    def least_loaded(self, role, moment):
+    def least_loaded(self, role: str, moment: Utc) -> Record:
         """The member of a role's team with the fewest open calls of those on duty; or nobody."""
         if (role, moment) not in self._on_duty:
             members = self.teams.filtered(lambda team: team.role == role).member_ids

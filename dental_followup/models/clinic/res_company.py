@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from pytz import country_timezones
 
 from odoo import api, fields, models
@@ -45,7 +47,8 @@ class ResCompany(models.Model):
     dental_visit_minutes = fields.Integer(
         string="Length of a visit (minutes)",
         default=30,
-        help="What is proposed when a visit is booked from a call; it can be changed for each.",
+        help="How long a visit is booked for wherever no other length is chosen: in the calendar, from a call, "
+        "on the patient's form.",
     )
     dental_answer_hours = fields.Integer(
         string="A dentist answers within (hours)",
@@ -104,6 +107,12 @@ class ResCompany(models.Model):
                 zones = country_timezones.get(company.country_id.code or "", [])
                 own = self.env.user.tz
                 company.dental_tz = zones[0] if zones and own not in zones else own or "UTC"
+
+    def _dental_visit_length(self):
+        """How long a visit takes for which no other length is chosen (timedelta)."""
+        self.ensure_one()
+        # sudo: whoever books may not read the settings of another clinic; nothing but the length is taken.
+        return timedelta(minutes=self.sudo().dental_visit_minutes)
 
     def _dental_today(self, now=None):
         """The calendar day in the clinic at ``now`` (naive UTC, default: this moment)."""

@@ -1,13 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import STAFF
 from .duty_roster import is_staff
+from .guest import copy_without_ours
 
 
 class ResUsers(models.Model):
     """A dentist into whose day visits are booked."""
 
-    _inherit = "res.users"
+    _name = "res.users"
+    _inherit = ["dental.readonly.mixin", "res.users"]
 
     dental_nurse_id = fields.Many2one(
         "res.users",
@@ -19,9 +22,12 @@ class ResUsers(models.Model):
         string="Last booked",
         readonly=True,
         copy=False,
-        groups="dental_followup.dental_followup_group_staff",
+        groups=STAFF,
         help="When somebody last booked or moved a visit of this dentist.",
     )
+
+    def copy_data(self, default=None):
+        return copy_without_ours(self, super().copy_data, default)
 
     def write(self, vals):
         if vals.get("active") is False:
@@ -65,6 +71,18 @@ class ResUsers(models.Model):
 
     def _dental_release_promises(self):
         """Hook of ``promise/``: promises of users who leave go to a colleague."""
+
+    def _dental_notify(self, message, title=None, kind="danger", sticky=True):
+        """A notice on the screens of these users; never a mail, so none at midnight either.
+
+        :param kind: "danger", "warning" or "info"
+        :param sticky: whether it stays until it is closed
+        """
+        notice = {"type": kind, "sticky": sticky, "message": message or ""}
+        if title:
+            notice["title"] = title
+        for user in self:
+            user._bus_send("simple_notification", notice)
 
     def _dental_lock_bookings(self):
         """Let visits be booked one after the other: of two transactions that book the same dentist the

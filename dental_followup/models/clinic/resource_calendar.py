@@ -3,7 +3,8 @@ from itertools import pairwise
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..const import MANAGER
+from ..const import MANAGER, STAFF
+from .selection import selection_label
 
 
 class ResourceCalendar(models.Model):
@@ -15,7 +16,7 @@ class ResourceCalendar(models.Model):
         "dental.protocol.book",
         "calling_calendar_id",
         string="Rule books",
-        groups="dental_followup.dental_followup_group_staff",
+        groups=STAFF,
     )
 
     @api.constrains("attendance_ids", "schedule_type")
@@ -104,7 +105,7 @@ class ResourceCalendarAttendance(models.Model):
 
     def _dental_label(self):
         """The span as people read it: Monday 09:00–12:00."""
-        day = dict(self._fields["dayofweek"]._description_selection(self.env))[self.dayofweek]
+        day = selection_label(self, "dayofweek")
         start, end = (
             f"{minutes // 60:02}:{minutes % 60:02}"
             for minutes in (round(self.hour_from * 60), round(self.hour_to * 60))

@@ -16,6 +16,7 @@ from . import (
     dental_followup,
     dental_followup_planner,
     dental_improvement,
+    dental_team,
     dental_treatment,
     evidence,
     res_partner,

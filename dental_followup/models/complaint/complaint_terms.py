@@ -14,8 +14,9 @@ STATES = [
     ("resolved", "Settled"),
     ("closed", "Closed"),
 ]
-# Until it is settled the clock runs, or waits for the patient.
-OPEN = ("new", "in_progress", "waiting")
+# The clock runs; until it is settled it runs, or waits for the patient.
+RUNNING = ("new", "in_progress")
+OPEN = (*RUNNING, "waiting")
 CHANNELS = [
     ("phone", "Phone"),
     ("in_person", "In person"),
@@ -71,36 +72,5 @@ DEMANDS = {
 }
 # All that may be asked for: what is settled keeps it.
 DEMANDED = frozenset((*DEMANDS.values(), "cause_stage", "improvement_ids"))
-# What only the methods change; the rest is for whoever handles it to fill in.
-KEPT_BY_METHODS = frozenset(
-    (
-        "name",
-        "escalation_level",
-        "state",
-        "reporter_id",
-        "recorded_at",
-        "notified_user_ids",
-        "company_id",
-        "sla_started_at",
-        "sla_cycle",
-        "response_deadline",
-        "waiting_since",
-        "responded_at",
-        "resolved_at",
-        "closed_at",
-        "response_hours",
-        "resolution_hours",
-        "is_response_late",
-        "is_resolution_late",
-        "contentment",
-        "content_call_id",
-        "was_not_content",
-        "reopen_count",
-        "closing_reason",
-        "merged_into_id",
-        "followup_ids",
-        "escalation_count",
-    )
-)
 # What is said when it is recorded, and changed by methods later.
-SAID_ONCE = frozenset(("severity_id", "patient_id", "opened_at", "call_id"))
+SAID_ONCE = frozenset(("severity_id", "patient_id", "opened_at", "call_id", "company_id"))

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..clinic.selection import selection_label
+from ..const import LOW_GRADE
 from .complaint_terms import OPEN
 
 # How many characters of the text of a complaint a banner shows.
@@ -38,7 +40,7 @@ class DentalCall(models.Model):
             complaint.name,
             complaint.severity_id.name,
             complaint.category_id.name,
-            complaint._label("state"),
+            selection_label(complaint, "state"),
             self.env._("handled by %(user)s", user=complaint.user_id.name) if complaint.user_id else "",
         ]
         if complaint.sudo(False).has_access("read"):
@@ -64,7 +66,7 @@ class DentalCall(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self.env["dental.emergency"]._raise_for(
-            patient_id=self.patient_id.id, call_id=self.id, company_id=self.company_id.id
+            call=self, patient_id=self.patient_id.id, company_id=self.company_id.id
         )
 
     def _complained_treatment(self):
@@ -109,5 +111,5 @@ class DentalCall(models.Model):
         )
 
     def _complaint_texts(self):
-        if self.grade == "dissatisfied" and not self.sudo().followup_ids.complaint_ids:  # sudo: only whether there are
+        if self.grade == LOW_GRADE and not self.sudo().followup_ids.complaint_ids:  # sudo: only whether there are
             yield self.env._("A complaint is opened with what is written under “Opinion”.")

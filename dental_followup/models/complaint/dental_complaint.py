@@ -8,7 +8,6 @@ from .complaint_terms import (
     DEMANDED,
     ESCALATION_LEVELS,
     HARMS,
-    KEPT_BY_METHODS,
     SAID_ONCE,
     STATES,
 )
@@ -18,7 +17,7 @@ class DentalComplaint(models.Model):
     """A patient's complaint, from the first word to the day on which the patient is asked again.
 
     Its state, level and clocks change only through methods: see ``dental_complaint_state.py``,
-    ``dental_complaint_level.py`` and ``dental_complaint_clock.py``. Nothing is deleted.
+    ``dental_complaint_owner.py`` and ``dental_complaint_sla.py``. Nothing is deleted.
 
     What a complaint must say; each refusal tells how to mend it.
 
@@ -27,7 +26,7 @@ class DentalComplaint(models.Model):
 
     _name = "dental.complaint"
     _description = "Complaint"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "resolution_deadline, id DESC"
     _mail_post_access = "read"
     _rec_names_search = ["name", "patient_id"]
@@ -66,7 +65,7 @@ class DentalComplaint(models.Model):
     treatment_id = fields.Many2one(
         "dental.treatment", index="btree_not_null", ondelete="restrict", domain="[('patient_id', '=', patient_id)]"
     )
-    call_id = fields.Many2one("dental.call", index="btree_not_null", ondelete="set null", readonly=True, copy=False)
+    call_id = fields.Many2one("dental.call", index="btree_not_null", ondelete="set null", copy=False)
     dentist_id = fields.Many2one("res.users", compute="_compute_dentist_id", store=True, index="btree_not_null")
     person_ids = fields.Many2many(
         "res.users",
@@ -185,19 +184,15 @@ class DentalComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(self._kept(vals) for vals in vals_list):
-            raise UserError(
-                self.env._("A complaint begins as new; its state, number and clocks are not entered by hand.")
-            )
         for vals in vals_list:
             self._check_reporter(vals)
             if not vals.get("severity_id"):
                 vals.pop("severity_id", None)  # then it is the proposed one
-            company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
-            vals["name"] = self._next_number(company)
         complaints = super(DentalComplaint, self.with_context(mail_create_nosubscribe=True)).create(vals_list)
         complaints = complaints.with_env(self.env)
         for complaint in complaints:
+            # sudo: the number is the sequence's, whoever records the complaint.
+            complaint.sudo().name = self._next_number(complaint.company_id)
             complaint._attach_photos()
         for moment, group in complaints.grouped("recorded_at").items():
             group._begin(moment)
@@ -259,7 +254,7 @@ class DentalComplaint(models.Model):
 
     @api.model
     def _check_reporter(self, vals):
-        """Whoever is concerned could not see what they have just recorded."""
+        """Refuse a complaint about its recorder, who does not handle it and so could not read it."""
         concerned = self.new({"person_ids": vals.get("person_ids", [])}).person_ids._origin
         if not self.env.su and self.env.user in concerned and vals.get("user_id") != self.env.uid:
             raise UserError(
@@ -286,32 +281,21 @@ class DentalComplaint(models.Model):
 
     def _check_write(self, vals):
         """What people may change by hand, and until when."""
-        names = {name for name in vals.keys() & (KEPT_BY_METHODS | SAID_ONCE) if self._changes(name, vals[name])}
+        said = {name for name in vals.keys() & SAID_ONCE if self._dental_changes(name, vals[name])}
         if not self.patient_id:
-            names.discard("patient_id")
-        if names:
-            raise UserError(
-                self.env._(
-                    "State, level and clocks of a complaint change by its buttons: take it up, let it wait, settle it, "
-                    "change its level. The patient stays the one who complained."
-                )
-            )
+            said.discard("patient_id")
+        if said:
+            raise UserError(self._dental_readonly_advice())
         if any(complaint.state == "closed" for complaint in self):
             raise UserError(
                 self.env._("A closed complaint does not change any more. Reopen it, or add a note below it.")
             )
 
-    def _changes(self, name, value):
-        field = self._fields[name]
-        if field.type in ("many2many", "one2many"):
-            return True
-        return any(field.convert_to_write(complaint[name], complaint) != (value or False) for complaint in self)
-
-    @api.model
-    def _kept(self, vals):
-        """What of ``vals`` is not said when a complaint is recorded; a form sends some as it stood."""
-        given = {"name": "/", "state": "new", "reporter_id": self.env.uid, "company_id": vals.get("company_id")}
-        return {name for name in KEPT_BY_METHODS & vals.keys() if vals[name] and vals[name] != given.get(name)}
+    def _dental_readonly_advice(self):
+        return self.env._(
+            "State, level and clocks of a complaint change by its buttons: take it up, let it wait, settle it, "
+            "change its level. The patient stays the one who complained."
+        )
 
     def _attach_photos(self):
         """Who sees the complaint sees its photos, and nobody else does."""
@@ -331,9 +315,6 @@ class DentalComplaint(models.Model):
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
         """Nobody is mailed on being given a complaint: it is on their list, and on their screen."""
         return True
-
-    def _label(self, name):
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
 
     def _note(self, text):
         self._message_log_batch(bodies=dict.fromkeys(self.ids, text))

@@ -1,13 +1,7 @@
-import logging
-
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..clinic.cron import retried
-
-_logger = logging.getLogger(__name__)
+from ..clinic.cron import for_each_isolated, note_problem, run_batches
 
 KINDS = [
     ("told", "Those who are told at once"),
@@ -28,6 +22,7 @@ class DentalComplaintAlarm(models.Model):
 
     _name = "dental.complaint.alarm"
     _description = "Alarm of a Complaint"
+    _inherit = "dental.readonly.mixin"
     _order = "due_at, id"
 
     complaint_id = fields.Many2one("dental.complaint", required=True, ondelete="cascade", index=True)
@@ -42,16 +37,9 @@ class DentalComplaintAlarm(models.Model):
 
     @api.model
     def _cron_fire(self):
-        """Ring what is due. Commits after each batch; rows that another scheduler holds are left to it."""
+        """Ring what is due; rows that another scheduler holds are left to it."""
         now = fields.Datetime.now()
-        cron = self.env["ir.cron"]
-        due = self.search(self._due_domain(now))
-        cron._commit_progress(remaining=len(due))
-        for start in range(0, len(due), BATCH):
-            batch = due[start : start + BATCH]
-            retried(batch, lambda alarms: alarms._fire_due(now))
-            if not cron._commit_progress(len(batch)):
-                break
+        run_batches(self.env, BATCH, (self.search(self._due_domain(now)), lambda alarms: alarms._fire_due(now)))
 
     @api.model
     def _due_domain(self, now):
@@ -60,14 +48,12 @@ class DentalComplaintAlarm(models.Model):
     def _fire_due(self, now):
         """Ring those of ``self`` that are still due and that nobody else is ringing, by complaint."""
         due = self.search(Domain("id", "in", self.ids) & self._due_domain(now)).try_lock_for_update()
-        for complaint, alarms in due.grouped("complaint_id").items():
-            try:
-                with self.env.cr.savepoint():
-                    alarms._fire(complaint, now)
-            except SerializationFailure:
-                raise
-            except Exception:
-                _logger.exception("The clock of complaint %s cannot ring", complaint.name)
+        for_each_isolated(
+            self.env,
+            due.grouped("complaint_id").values(),
+            lambda alarms: alarms._fire(alarms.complaint_id, now),
+            lambda alarms, error: note_problem(alarms.complaint_id, error),
+        )
 
     def _fire(self, complaint, now):
         """Ring the alarms of one complaint, or put them off to the next working minute."""

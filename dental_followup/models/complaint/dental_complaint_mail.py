@@ -1,11 +1,6 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
-
-from ..clinic.duty_roster import is_staff
-from ..const import MANAGER
 
 # Longer mails are kept whole in the log; what is copied out of them is for reading at a glance.
 MAX_TEXT = 5000
@@ -16,6 +11,7 @@ class DentalComplaint(models.Model):
 
     _inherit = "dental.complaint"
 
+    @api.private
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         company = self.env["res.company"].browse((custom_values or {}).get("company_id") or self.env.company.id)
@@ -47,6 +43,7 @@ class DentalComplaint(models.Model):
         )
         return patients if len(patients) == 1 else patients.browse()
 
+    @api.private
     def message_update(self, msg_dict, update_vals=None):
         """The patient has answered by e-mail: what waited for that goes on, and its owner is asked."""
         result = super().message_update(msg_dict, update_vals)
@@ -76,28 +73,3 @@ class DentalComplaint(models.Model):
 
     def _creation_message(self):
         return self.env._("Complaint recorded")
-
-
-class DentalTeam(models.Model):
-    """An e-mail address of the clinic: what is sent to it becomes a complaint that the team's clinic handles."""
-
-    _name = "dental.team"
-    _inherit = ["dental.team", "mail.alias.mixin.optional"]
-
-    def _alias_get_creation_values(self):
-        values = super()._alias_get_creation_values()
-        values["alias_model_id"] = self.env["ir.model"]._get_id("dental.complaint")
-        if self.id:
-            defaults = literal_eval(self.alias_defaults or "{}")
-            values["alias_defaults"] = defaults | {"company_id": self.company_id.id}
-        return values
-
-    @api.model
-    def _manager_of(self, company, but=None):
-        """The manager on duty, or else whoever has the manager's rights in the clinic.
-
-        :param but: users who shall not get it
-        """
-        others = self.env.ref(MANAGER).all_user_ids.filtered(lambda u: not u.share and is_staff(u, company))
-        chosen = self.env["res.users"].browse(self._least_loaded("manager", company).ids) | others
-        return (chosen - but if but else chosen)[:1]

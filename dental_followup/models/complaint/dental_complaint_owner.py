@@ -4,7 +4,7 @@ from odoo.tools import format_list
 
 from ...tools import schedule, severity
 from ..clinic.duty_roster import absences, is_staff
-from ..const import MANAGER
+from ..clinic.selection import selection_label
 from .complaint_terms import ABOVE, ESCALATION_LEVELS, OPEN
 
 FRONT_ROLES = ("receptionist", "followup_team")
@@ -87,7 +87,7 @@ class DentalComplaint(models.Model):
     def _find_owner(self, now, but=None):
         """The one of the escalation level, or of those above it, with the fewest complaints.
 
-        Where nobody is there: a manager all the same, who sees it on coming back.
+        Where nobody is there: whoever else is in charge of the managers' matters.
 
         :param but: who shall not get it
         """
@@ -98,20 +98,19 @@ class DentalComplaint(models.Model):
             if owner := self._least_burdened(self._present(users, now)):
                 return owner
             escalation_level = ABOVE.get(escalation_level)
-        managers = self._people_of("manager")
-        return self._least_burdened(managers - excluded) or self._least_burdened(managers)
+        teams, company = self.env["dental.team"], self.company_id
+        managers = teams._managers_in_charge(company, now, excluded) or teams._managers_in_charge(company, now)
+        return self._least_burdened(managers)
 
     def _people_of(self, escalation_level):
         """Those who handle the complaints of an escalation level."""
-        company = self.company_id
+        company, teams = self.company_id, self.env["dental.team"]
+        if escalation_level == "manager":
+            return teams._managers(company)
         if escalation_level == "head":
             users = self.dentist_id.dental_chief_id
         else:
-            roles = FRONT_ROLES if escalation_level == "front" else ("manager",)
-            teams = self.env["dental.team"].search([("company_id", "=", company.id), ("role", "in", roles)])
-            users = teams.member_ids
-            if escalation_level == "manager" and not users:
-                users = self.env.ref(MANAGER).all_user_ids.filtered(lambda user: not user.share)
+            users = teams.search([("company_id", "=", company.id), ("role", "in", FRONT_ROLES)]).member_ids
         return users.filtered(lambda user: is_staff(user, company))
 
     def _present(self, users, now):
@@ -150,7 +149,7 @@ class DentalComplaint(models.Model):
         complaint._sync_activity()
 
     def _spare_owner(self, formerly_concerned):
-        """Nobody goes on with what has turned out to be about themselves, as long as there is somebody else."""
+        """Hand over a complaint whose owner was just named as concerned, if somebody else can take it."""
         # sudo: whoever says whom it is about need not see the colleague who gets it.
         complaint, now = self.sudo(), fields.Datetime.now()
         is_concerned = complaint.user_id in complaint.person_ids - formerly_concerned
@@ -207,7 +206,7 @@ class DentalComplaint(models.Model):
     def _proposal_sentence(self, proposal):
         parts = []
         if proposal.harm:
-            parts.append(self.env._("the harm: %(harm)s", harm=self._label("harm")))
+            parts.append(self.env._("the harm: %(harm)s", harm=selection_label(self, "harm")))
         if proposal.medical:
             parts.append(self.env._("the category: %(category)s", category=self.category_id.name))
         if proposal.words:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..clinic.clinic_hours import WorkingHours
-from .complaint_terms import ABOVE, OPEN
+from .complaint_terms import ABOVE, OPEN, RUNNING
 
 
 class DentalComplaint(models.Model):
@@ -45,7 +45,7 @@ class DentalComplaint(models.Model):
     def _compute_is_late(self):
         now = fields.Datetime.now()
         for complaint in self:
-            running = complaint.state in ("new", "in_progress")
+            running = complaint.state in RUNNING
             unanswered = not complaint.responded_at and complaint.response_deadline
             ends = [moment for moment in (unanswered, complaint.resolution_deadline) if moment]
             complaint.is_late = running and any(moment < now for moment in ends)
@@ -55,7 +55,7 @@ class DentalComplaint(models.Model):
             return NotImplemented
         now = fields.Datetime.now()
         return [
-            ("state", "in", ("new", "in_progress")),
+            ("state", "in", RUNNING),
             "|",
             ("resolution_deadline", "<", now),
             "&",
@@ -85,7 +85,7 @@ class DentalComplaint(models.Model):
         self._sync_activity(now)
 
     def _stop_sla(self):
-        """Those who are to be told are told all the same, though in the morning."""
+        """Stop pending alarms, except the first notice: it still goes out at the next working minute."""
         self.alarm_ids.filtered(lambda alarm: not alarm.fired_at and alarm.kind != "told").due_at = False
 
     def _pause(self, now):
@@ -94,7 +94,7 @@ class DentalComplaint(models.Model):
         self._sync_activity(now)
 
     def _resume(self, now):
-        """What was left of each deadline begins now; a warning counts as if the clock had begun later."""
+        """Restart the deadlines with the working time that was left; the start moves by the pause."""
         for complaint in self:
             hours, paused_at = complaint._hours(now), complaint.waiting_since
             start = complaint.sla_started_at
@@ -170,7 +170,7 @@ class DentalComplaint(models.Model):
         """When what rings, in this round; None: not at all."""
         hours, share = self._hours(now), self.severity_id.warn_percent / 100
         start = self.sla_started_at
-        is_running = self.state in ("new", "in_progress")
+        is_running = self.state in RUNNING
         moments = {}
         for name, deadline in (
             ("response", None if self.responded_at else self.response_deadline),
@@ -211,8 +211,9 @@ class DentalComplaint(models.Model):
         former = self.user_id
         self.escalation_level = ABOVE.get(self.escalation_level, self.escalation_level)
         self.escalation_count += 1
-        # At the top whoever has it keeps it, unless away.
-        if self.escalation_level != "manager" or former not in self._present(self._people_of("manager"), now):
+        # At the top the manager who has it keeps it, unless away.
+        managers = self.env["dental.team"]._managers_in_charge(self.company_id, now)
+        if self.escalation_level != "manager" or former not in self._present(managers, now):
             self._hand_over(now, but=former)
         what = (
             self.env._("The complaint was not settled in time")
@@ -270,6 +271,6 @@ class DentalComplaint(models.Model):
         )
 
     def _notify(self, users, kind, text):
-        """A notice on the screens of ``users``; no mail, so none at midnight either."""
+        """A notice on the screens of ``users``, each in their language."""
         for user in users:
-            user._bus_send("simple_notification", {"type": kind, "sticky": True, "message": text(user)})
+            user._dental_notify(text(user), kind=kind)

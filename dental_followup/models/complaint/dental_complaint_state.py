@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ..clinic.selection import selection_labels
 from ..const import PENDING
 from ..followup.plan_patient import SettledPlan
 from .complaint_terms import CAUSES, CONTENT, OPEN, STAGES
@@ -294,7 +295,7 @@ class DentalComplaint(models.Model):
 
     def _check_state(self, *allowed):
         self.check_access("read")
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        labels = selection_labels(self, "state")
         for complaint in self:
             if complaint.state not in allowed:
                 raise UserError(
@@ -356,7 +357,7 @@ class DentalComplaint(models.Model):
         return self.env["dental.followup"].search(domain & Domain("company_id", "=", company.id))
 
     def _call_off_asking(self, now):
-        """Calls that would ask about nothing but what is being dealt with again."""
+        """Cancel pending calls that no longer ask about any settled complaint."""
         pending = self.followup_ids.filtered(lambda f: f.state in PENDING)
         empty = pending.filtered(lambda f: not f.complaint_ids.filtered(lambda c: c.state == "resolved"))
         empty._close("cancelled", "not_demanded", now)

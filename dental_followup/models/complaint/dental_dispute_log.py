@@ -7,6 +7,7 @@ class DentalDisputeLog(models.Model):
 
     _name = "dental.dispute.log"
     _description = "Dispute File Taken Out"
+    _inherit = "dental.readonly.mixin"
     _order = "id DESC"
     _rec_name = "patient_id"
 

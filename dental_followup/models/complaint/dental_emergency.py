@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list
 
+from ..clinic.selection import selection_labels
+from ..const import MANAGER
+
 KINDS = [
     ("pain", "Unbearable pain"),
     ("bleeding", "Heavy bleeding"),
@@ -29,7 +32,7 @@ class DentalEmergency(models.Model):
 
     _name = "dental.emergency"
     _description = "Emergency"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "started_at DESC, id DESC"
     _mail_post_access = "read"
 
@@ -47,7 +50,7 @@ class DentalEmergency(models.Model):
         "dental.complaint",
         index="btree_not_null",
         ondelete="set null",
-        groups="dental_followup.dental_followup_group_manager",
+        groups=MANAGER,
     )
     user_id = fields.Many2one("res.users", string="Raised by", readonly=True, default=lambda self: self.env.user)
     started_at = fields.Datetime(string="Raised at", readonly=True, default=lambda self: fields.Datetime.now())
@@ -71,7 +74,7 @@ class DentalEmergency(models.Model):
     @api.depends("patient_id", "kind")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["kind"]._description_selection(self.env))
+        labels = selection_labels(self, "kind")
         for emergency in self:
             parts = (labels.get(emergency.kind), emergency.patient_id.name)
             emergency.display_name = " · ".join(filter(None, parts)) or self.env._("Emergency")
@@ -102,18 +105,15 @@ class DentalEmergency(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any(vals.get("state", "running") != "running" for vals in vals_list):
-            raise UserError(self.env._("An emergency begins as going on. Raise it, then write down what was done."))
-        return super().create(vals_list)
-
     def write(self, vals):
-        if not self.env.su and {"state", "started_at", "ended_at", "user_id", "company_id"} & vals.keys():
-            raise UserError(self.env._("This is not filled in by hand: use the buttons of the emergency."))
         if not self.env.su and ANALYSED & vals.keys():
             self._check_not_analysed()
+        if not self.env.su and "company_id" in vals and self._dental_changes("company_id", vals["company_id"]):
+            raise UserError(self.env._("An emergency stays with the clinic in which it was raised."))
         return super().write(vals)
+
+    def _dental_readonly_advice(self):
+        return self.env._("Raise the alarm, write down what was done, then use the buttons of the emergency.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -141,8 +141,9 @@ class DentalEmergency(models.Model):
         if not self.kind or not any(step.done_at and step.code != ALARM for step in self.step_ids):
             raise UserError(self.env._("Say what it was and tick what was done, before it is over."))
         # sudo: the state changes only by these methods; the user may write the emergency (checked).
-        self.sudo().write({"state": "over", "ended_at": fields.Datetime.now()})
-        for manager in self.env["dental.team"].sudo()._manager_of(self.company_id):
+        now = fields.Datetime.now()
+        self.sudo().write({"state": "over", "ended_at": now})
+        for manager in self.env["dental.team"]._manager_on_duty(self.company_id, now):
             self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
                 "dental_followup.mail_activity_type_emergency",
                 self.company_id._dental_today(),
@@ -178,10 +179,16 @@ class DentalEmergency(models.Model):
             raise UserError(self.env._("It is analysed and stays as it is. Write what is new as a note below it."))
 
     @api.model
-    def _raise_for(self, **values):
-        """Raise the alarm about a patient, or before anybody knows about whom."""
+    def _raise_for(self, call=None, **values):
+        """Raise the alarm about a patient, or before anybody knows about whom.
+
+        :param call: the call of the patient in which it is raised, which the user may read
+        """
         values = {name: value for name, value in values.items() if value}
         emergency = self.create({**values, "step_ids": self._prepare_steps()})
+        if call:
+            # sudo: in which call it was raised is said by the call alone.
+            emergency.sudo().call_id = call
         emergency._alert(fields.Datetime.now())
         return emergency._action_open()
 
@@ -232,7 +239,7 @@ class DentalEmergency(models.Model):
             {"emergency_id": self.id, "code": ALARM, "name": name, "done_at": now, "user_id": self.env.uid}
         )
         if not told:
-            self.env.user._bus_send("simple_notification", {"type": "danger", "sticky": True, "message": name})
+            self.env.user._dental_notify(name)
         for user in told:
             mine = self.with_context(lang=user.lang)
             message = mine.env._(
@@ -240,10 +247,7 @@ class DentalEmergency(models.Model):
                 user=self.env.user.name,
                 what=mine.display_name,
             )
-            title = mine.env._("Emergency")
-            user._bus_send(
-                "simple_notification", {"type": "danger", "sticky": True, "title": title, "message": message}
-            )
+            user._dental_notify(message, title=mine.env._("Emergency"))
 
     def _clinical_staff(self):
         users = self.env["res.users"]

@@ -7,6 +7,7 @@ class DentalEmergencyStep(models.Model):
 
     _name = "dental.emergency.step"
     _description = "Step of an Emergency"
+    _inherit = "dental.readonly.mixin"
     _order = "sequence, id"
 
     emergency_id = fields.Many2one("dental.emergency", required=True, index=True, ondelete="cascade")
@@ -27,17 +28,18 @@ class DentalEmergencyStep(models.Model):
             {"done_at": fields.Datetime.now(), "user_id": self.env.uid}
         )
 
+    def _dental_readonly_advice(self):
+        return self.env._("Tick the step; the clock writes down when.")
+
     def write(self, vals):
-        if not self.env.su and {"done_at", "user_id", "emergency_id"} & vals.keys():
-            raise UserError(self.env._("Tick the step; the clock writes down when."))
         if not self.env.su:
             self.emergency_id._check_not_analysed()
+            if "emergency_id" in vals and self._dental_changes("emergency_id", vals["emergency_id"]):
+                raise UserError(self.env._("A step stays with its emergency. Add another one there."))
         return super().write(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("done_at") or vals.get("user_id") for vals in vals_list):
-            raise UserError(self.env._("Tick the step; the clock writes down when."))
         steps = super().create(vals_list)
         if not self.env.su:
             steps.emergency_id._check_not_analysed()

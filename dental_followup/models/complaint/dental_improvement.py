@@ -5,8 +5,6 @@ from odoo.exceptions import UserError, ValidationError
 
 # How long after it was done it is looked at whether the category has fallen.
 LOOK_BACK = relativedelta(months=3)
-# What only the buttons change.
-BY_BUTTON = frozenset(("state", "done_date", "look_back_date", "has_fallen"))
 
 
 class DentalImprovement(models.Model):
@@ -14,7 +12,7 @@ class DentalImprovement(models.Model):
 
     _name = "dental.improvement"
     _description = "Improvement"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "deadline, id DESC"
     _mail_post_access = "read"
 
@@ -100,20 +98,18 @@ class DentalImprovement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        begun = [{name: vals.get(name) for name in BY_BUTTON} for vals in vals_list]
-        if not self.env.su and any(vals.pop("state") not in (None, "open") or any(vals.values()) for vals in begun):
-            raise UserError(self.env._("An improvement begins as to do. Record it, then use its buttons."))
         improvements = super().create(vals_list)
         improvements._sync_activity()
         return improvements
 
     def write(self, vals):
-        if not self.env.su and BY_BUTTON & vals.keys():
-            raise UserError(self.env._("This is not filled in by hand: use the buttons of the improvement."))
         result = super().write(vals)
         if {"user_id", "deadline"} & vals.keys():
             self._sync_activity()
         return result
+
+    def _dental_readonly_advice(self):
+        return self.env._("An improvement begins as to do; after that use its buttons.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

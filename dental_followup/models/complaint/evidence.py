@@ -1,37 +1,73 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# Whose photos, letters and mails are kept like the record itself.
-KEPT = ("dental.complaint", "dental.emergency")
+# Whose notes, letters and mails are kept as they were written, and read so years later.
+KEPT = (
+    "dental.call",
+    "dental.followup",
+    "dental.treatment",
+    "dental.promise",
+    "dental.complaint",
+    "dental.emergency",
+    "dental.improvement",
+)
+# Whose files are kept whatever their state; those of a treatment once it is done, of a call its recordings.
+KEPT_FILES = ("dental.complaint", "dental.emergency")
+# What a message says, who says it and when; whatever else Odoo notes about it may change.
+SAID = frozenset(
+    (
+        "attachment_ids",
+        "author_id",
+        "body",
+        "create_uid",
+        "date",
+        "email_from",
+        "message_type",
+        "model",
+        "res_id",
+        "subject",
+        "subtype_id",
+        "tracking_value_ids",
+    )
+)
+# So long an author may put a note right; what it said before is kept below it.
+CORRECTABLE = timedelta(minutes=5)
 
 
 class IrAttachment(models.Model):
-    """Evidence stays: a recording of a finished call, and what belongs to a complaint or an emergency."""
+    """Evidence stays: recordings of finished calls, files of done treatments, complaints and emergencies."""
 
     _inherit = "ir.attachment"
 
     def write(self, vals):
-        self._dental_check_kept()
+        self._dental_check_kept_recording()
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_dental_recording(self):
-        self._dental_check_kept()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dental_evidence(self):
         """Administrators delete what the law demands."""
+        self._dental_check_kept_recording()
         if self.env.su or self.env.user.has_group("base.group_system"):
             return
         # sudo: only what they belong to; reading them is not allowed by that.
-        if any(file.res_model in KEPT and file.res_id for file in self.sudo()):
+        files = self.sudo().filtered("res_id")
+        if any(file.res_model in KEPT_FILES for file in files):
             raise UserError(
                 self.env._(
                     "Photos and letters of a complaint or an emergency are kept. If one must go, ask the administrator."
                 )
             )
+        treated = files.filtered(lambda file: file.res_model == "dental.treatment").mapped("res_id")
+        if any(treatment.state == "done" for treatment in self.env["dental.treatment"].sudo().browse(treated).exists()):
+            raise UserError(
+                self.env._("The files of a treatment that was done are kept. If one must go, ask the administrator.")
+            )
 
-    def _dental_check_kept(self):
+    def _dental_check_kept_recording(self):
         """:raises UserError: for a recording of a finished call; administrators delete what the law demands"""
         if self.env.su or self.env.user.has_group("base.group_system"):
             return
@@ -49,34 +85,53 @@ class IrAttachment(models.Model):
 
 
 class MailMessage(models.Model):
-    """What was written about a complaint or an emergency stays: somebody may have to answer for it years later."""
+    """What was written about calls, treatments, promises and complaints stays: somebody may have to answer for it."""
 
     _inherit = "mail.message"
+
+    def write(self, vals):
+        if not self.env.su and SAID & vals.keys():
+            # sudo: only what they belong to; reading them is not allowed by that.
+            self.sudo()._dental_check_kept()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dental_evidence(self):
         """Administrators delete what the law demands."""
         if self.env.su or self.env.user.has_group("base.group_system"):
             return
-        # sudo: only what they belong to; reading them is not allowed by that.
+        # sudo: as in write().
         self.sudo()._dental_check_kept()
 
+    def _dental_is_kept(self):
+        if self.model == "res.partner":
+            return bool(self.res_id) and self.env["res.partner"].browse(self.res_id).exists().is_patient
+        return self.model in KEPT
+
     def _dental_check_kept(self):
-        """:raises UserError: for messages of a complaint or an emergency"""
-        if any(message.model in KEPT for message in self):
-            raise UserError(
-                self.env._(
-                    "Messages of a complaint or an emergency are kept. Correct a mistake with another note below it."
-                )
-            )
+        """:raises UserError: for messages that are kept; call it as the superuser"""
+        if any(message._dental_is_kept() for message in self):
+            raise UserError(self.env._("What was written here is kept. Correct a mistake with another note below it."))
 
 
 class MailThread(models.AbstractModel):
-    """Notes on complaints and emergencies are not rewritten either, which is how the interface deletes one."""
+    """Notes are not rewritten either, which is how the interface deletes one; their author may mend a slip at once."""
 
     _inherit = "mail.thread"
 
     def _check_can_update_message_content(self, messages):
         result = super()._check_can_update_message_content(messages)
-        messages._dental_check_kept()
+        kept = messages.filtered(lambda message: message._dental_is_kept())
+        own = kept.filtered(lambda message: message.author_id == self.env.user.partner_id)
+        since = self.env.cr.now() - CORRECTABLE  # the clock of create_date
+        if kept - own.filtered(lambda message: message.create_date >= since):
+            kept._dental_check_kept()
+        for message in kept:
+            former = Markup("%s<blockquote>%s</blockquote>") % (self.env._("This note said before:"), message.body)
+            self._message_log(body=former, author_id=message.author_id.id)
         return result
+
+    def _message_update_content(self, message, **values):
+        """An author's correction is written as the superuser: whether it may be is checked on the way."""
+        is_kept = message.sudo()._dental_is_kept()
+        return super()._message_update_content(message.sudo() if is_kept else message, **values)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_list, html2plaintext
 
+from ..clinic.selection import selection_label, selection_labels
 from ..const import MANAGER, STAFF
 from .complaint_terms import OPEN
 
@@ -153,7 +154,7 @@ class ResPartner(models.Model):
                 title = self.env._("The dentist's answer")
                 yield _line(promise.answered_at, kind, promise.answered_by_id.name, title, promise.answer)
             if promise.closed_at:
-                yield _line(promise.closed_at, kind, promise.user_id.name, promise._label("closing"))
+                yield _line(promise.closed_at, kind, promise.user_id.name, selection_label(promise, "closing"))
 
     def _dental_dispute_surveys(self, company):
         """What the patient answered in surveys."""
@@ -170,8 +171,7 @@ class ResPartner(models.Model):
     def _dental_dispute_visits(self, company):
         domain = self._dental_dispute_domain(company, "dental_patient_id", "dental_company_id")
         for visit in self.env["calendar.event"].search(domain):
-            state = dict(visit._fields["dental_visit_state"]._description_selection(self.env))[visit.dental_visit_state]
-            title = f"{visit._dental_type_label()} · {state}"
+            title = f"{visit._dental_type_label()} · {selection_label(visit, 'dental_visit_state')}"
             kind = self.env._("Visit")
             yield _line(visit.start, kind, visit.dental_dentist_id.name, title, visit.dental_symptoms)
 
@@ -186,9 +186,9 @@ class ResPartner(models.Model):
     def _dental_dispute_calls(self, company):
         domain = [*self._dental_dispute_domain(company), ("state", "=", "done")]
         for call in self.env["dental.call"].search(domain):
-            labels = [call._label(name) for name in ("direction", "outcome", "grade")]
+            labels = [selection_label(call, name) for name in ("direction", "outcome", "grade")]
             if call.triage != "none":
-                labels.append(call._label("triage"))
+                labels.append(selection_label(call, "triage"))
             title = " · ".join(filter(None, labels))
             about = format_list(self.env, call.followup_ids.mapped("title")) if call.followup_ids else ""
             unwell = self.env._("The patient was unwell.") if call.is_unwell else ""
@@ -199,7 +199,7 @@ class ResPartner(models.Model):
 
     def _dental_dispute_answers(self, call):
         """What the patient was asked and answered, how urgent that was, and what was advised."""
-        levels = dict(call.answer_ids._fields["level"]._description_selection(self.env))
+        levels = selection_labels(call.answer_ids, "level")
         for answer in call.answer_ids.filtered(lambda a: a.value and (a.is_changed or call.outcome == "answered")):
             level = levels[answer.level] if answer.level not in (False, "none") else ""
             yield " · ".join(filter(None, [f"{answer.question} {answer.answer}", level, answer.advice]))
@@ -208,7 +208,8 @@ class ResPartner(models.Model):
         """Planned contacts that were settled without a call: the others stand there as calls."""
         domain = [*self._dental_dispute_domain(company), ("closed_at", "!=", False), ("closing_reason", "!=", "called")]
         for followup in self.env["dental.followup"].search(domain):
-            title = f"{followup.title} · {followup._label('closing_reason') or followup._label('state')}"
+            how = selection_label(followup, "closing_reason") or selection_label(followup, "state")
+            title = f"{followup.title} · {how}"
             kind = self.env._("Planned contact")
             yield _line(followup.closed_at, kind, followup.user_id.name, title, followup.reason)
 
@@ -223,11 +224,11 @@ class ResPartner(models.Model):
                 texts = [
                     f"{complaint._fields[name]._description_string(self.env)}: {value}"
                     for name in ("finding", "root_cause", "action_taken", "goodwill", "apology")
-                    if (value := complaint._label(name) if name == "apology" else complaint[name])
+                    if (value := selection_label(complaint, name) if name == "apology" else complaint[name])
                 ]
                 yield _line(complaint.resolved_at, kind, complaint.user_id.name, self.env._("Settled"), *texts)
             if complaint.closed_at:
-                reason = complaint._label("closing_reason")
+                reason = selection_label(complaint, "closing_reason")
                 yield _line(complaint.closed_at, kind, complaint.user_id.name, self.env._("Closed"), reason)
 
     def _dental_dispute_find_complaints(self, company):

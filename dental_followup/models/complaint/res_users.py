@@ -41,7 +41,8 @@ class ResUsers(models.Model):
         # sudo: as for the complaints.
         improvements = self.env["dental.improvement"].sudo()
         improvements = improvements.search([("user_id", "in", self.ids), ("state", "in", ("open", "done"))])
+        now = fields.Datetime.now()
         for company, theirs in improvements.grouped("company_id").items():
-            manager = self.env["dental.team"].sudo()._manager_of(company, but=self)
+            manager = self.env["dental.team"]._manager_on_duty(company, now, excluded=self)
             if manager:
                 theirs.user_id = manager

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
 from ...tools import schedule, scoring
+from ..clinic.selection import selection_labels
+from ..const import MANAGER
 from .dental_import_mixin import parse_moment
 
 # What a file may say about a call; everything else comes about by calling.
@@ -36,23 +38,23 @@ class DentalCall(models.Model):
     )
 
     @api.model
-    def load(self, fields, data):
-        """Import finished calls by their number, for managers; see ``dental.import.mixin``.
-
-        :raises AccessError: for anybody else
-        """
-        if not self.env.user.has_group("dental_followup.dental_followup_group_manager"):
+    def _dental_import_refusal(self, fields):
+        """Only managers import calls, by their number, and only with the columns that make sense."""
+        if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Calls are imported by the clinic's manager."))
         columns = {path.split("/")[0] for path in fields}
-        if "external_ref" not in columns or columns - set(COLUMNS):
-            labels = [self._fields[name]._description_string(self.env) for name in COLUMNS]
-            text = self.env._(
-                "Calls are imported with their serial numbers. Choose for the columns of the file among: %(fields)s.",
-                fields=format_list(self.env, labels),
-            )
-            return {"ids": False, "messages": [{"type": "error", "message": text, "record": 0}], "nextrow": 0}
-        # sudo: calls come about only by calling, and by this import of the manager's own clinic.
-        return super(DentalCall, self.sudo()).load(fields, data)
+        if "external_ref" in columns and not columns - set(COLUMNS):
+            return None
+        labels = [self._fields[name]._description_string(self.env) for name in COLUMNS]
+        return self.env._(
+            "Calls are imported with their serial numbers. Choose for the columns of the file among: %(fields)s.",
+            fields=format_list(self.env, labels),
+        )
+
+    @api.model
+    def _dental_import_is_privileged(self):
+        # Calls come about only by calling, and by this import of the manager's own clinic.
+        return True
 
     @api.model
     def _dental_import_prepare(self, run):
@@ -84,13 +86,9 @@ class DentalCall(models.Model):
                 "“%(letter)s” may be the best grade or the worst: clinics differ. Choose what the letters mean "
                 "under Configuration → Patient satisfaction, or write the grades in words: %(words)s.",
                 letter=text,
-                words=format_list(self.env, [label for _code, label in self._grade_labels()], "or"),
+                words=format_list(self.env, list(selection_labels(self, "grade").values()), "or"),
             ),
         )
-
-    @api.model
-    def _grade_labels(self):
-        return self._fields["grade"]._description_selection(self.env)
 
     @api.model
     def _dental_import_started(self, row):

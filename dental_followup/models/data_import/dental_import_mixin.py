@@ -46,12 +46,27 @@ class DentalImportMixin(models.AbstractModel):
 
     @api.model
     def load(self, fields, data):
+        if refusal := self._dental_import_refusal(fields):
+            return {"ids": False, "messages": [{"type": "error", "message": refusal, "record": 0}], "nextrow": 0}
         paths = [fix_import_export_id_paths(field) for field in fields]
         columns = {path[0] for path in paths}
         if self._dental_import_key not in columns or columns & {"id", ".id"}:
             return super().load(fields, data)
-        model = self.with_context(_import_current_module="__import__", mail_create_nosubscribe=True)
+        model = self.sudo() if self._dental_import_is_privileged() else self
+        model = model.with_context(_import_current_module="__import__", mail_create_nosubscribe=True)
         return UpsertImport(model, paths, data).run()
+
+    @api.model
+    def _dental_import_refusal(self, fields):
+        """Hook: why a file with the columns ``fields`` is not imported at all; None: it is.
+
+        :raises AccessError: for a user who may not import such records
+        """
+
+    @api.model
+    def _dental_import_is_privileged(self):
+        """Hook: whether only imports may write these records, so that the import writes as the superuser."""
+        return False
 
     @api.model
     def _dental_import_domain(self, keys):

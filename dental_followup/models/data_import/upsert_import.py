@@ -1,12 +1,16 @@
 """The steps of an import by key; see ``dental.import.mixin``."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg2
 
 from odoo.exceptions import UserError
 from odoo.tools import format_list
+
+from ..const import Record, Values
 
 # The import screen asks for batches, each in a transaction of its own. A clinic's file fits into
 # one, so that nothing of it is imported when a row is bad.
@@ -28,18 +32,18 @@ class Row:
     record_id: int | None = None
     is_skipped: bool = False
 
-    def text(self, fname):
+    def text(self, fname: str) -> str:
         """The cell's text; empty for a relation that is mapped by one of Odoo's own ids."""
         cell = self.cells.get(fname) or ""
         if isinstance(cell, list):
             cell = cell[0].get(None) or ""
         return str(cell).strip()
 
-    def settle(self, fname, value):
+    def settle(self, fname: str, value: Any) -> None:
         self.cells.pop(fname, None)
         self.values[fname] = value
 
-    def fail(self, fname, text):
+    def fail(self, fname: str, text: str) -> None:
         self.cells.pop(fname, None)
         self.errors.append((fname, text))
 
@@ -47,15 +51,15 @@ class Row:
 class UpsertImport:
     """One import of one file into ``model``; :meth:`run` returns what ``load`` must return."""
 
-    def __init__(self, model, paths, data):
+    def __init__(self, model: Record, paths: list[list[str]], data: list[list[str]]) -> None:
         self.model = model
         self.env = model.env
         self.paths = paths
         self.data = data
         self.key = model._dental_import_key
-        self.rows = []
+        self.rows: list[Row] = []
 
-    def run(self):
+    def run(self) -> dict[str, Any]:
         limit = max(self.env.context.get("_import_limit") or 0, MIN_BATCH)
         savepoint = self.env.cr.savepoint()
         self._read()
@@ -74,7 +78,7 @@ class UpsertImport:
             "nextrow": 0 if messages or limit >= len(self.data) else limit,
         }
 
-    def resolve(self, fname, find, complain):
+    def resolve(self, fname: str, find: Callable[[list[str]], dict[str, Any]], complain: Callable[[str], str]) -> None:
         """Settle the column ``fname`` by the names in its cells, with one search for all rows.
 
         :param find: function of the distinct names; returns {name: value}
@@ -89,7 +93,7 @@ class UpsertImport:
             else:
                 self.unmatched(row, fname, complain(name))
 
-    def unmatched(self, row, fname, text):
+    def unmatched(self, row: Row, fname: str, text: str) -> None:
         """Refuse a cell that matches nothing, unless the user chose otherwise on the screen."""
         if fname in self.env.context.get("import_skip_records", ()):
             row.is_skipped = True
@@ -98,7 +102,7 @@ class UpsertImport:
         else:
             row.fail(fname, text)
 
-    def _read(self):
+    def _read(self) -> None:
         first = self.env.context.get("dental_import_first_row", 2)
         for cells, info in self.model._extract_records(self.paths, self.data):
             # An empty cell says nothing: it must not erase what the clinic has entered since.
@@ -107,7 +111,7 @@ class UpsertImport:
             row.key = row.text(self.key)
             self.rows.append(row)
 
-    def _match(self):
+    def _match(self) -> None:
         """Find the record of each row, and the keys that stand twice."""
         by_key = defaultdict(list)
         for row in self.rows:
@@ -129,10 +133,10 @@ class UpsertImport:
             for row in by_key[record[self.key]]:
                 row.record_id = record.id
 
-    def _convert(self, savepoint):
+    def _convert(self, savepoint: Any) -> None:
         """Let Odoo convert the cells that are left; what it only warns of is an error here."""
 
-        def log(message):
+        def log(message: dict[str, Any]) -> None:
             self.rows[message["record"]].errors.append((message.get("field"), message["message"]))
 
         records = ((row.cells, {"rows": row.position}) for row in self.rows)
@@ -142,7 +146,7 @@ class UpsertImport:
             row.is_skipped |= any(values.get(fname, True) is None for fname in skippable)
             row.values |= values
 
-    def _save(self, rows):
+    def _save(self, rows: list[Row]) -> None:
         """Write ``rows``; those that cannot be written are found by halving."""
         if not rows or sum(bool(row.errors) for row in self.rows) > MAX_BAD_ROWS:
             return
@@ -159,7 +163,7 @@ class UpsertImport:
         for row, record_id in zip(rows, record_ids, strict=True):
             row.record_id = record_id
 
-    def _write(self, rows):
+    def _write(self, rows: list[Row]) -> list[int]:
         """Create and update the records of ``rows``; return their ids in the order of the rows."""
         new = [dict(row.values) for row in rows if not row.record_id]
         created = iter(self.model._load_records_create(new).ids)
@@ -170,7 +174,7 @@ class UpsertImport:
                     record._load_records_write(values)
         return [row.record_id or next(created) for row in rows]
 
-    def _changes(self, record, values):
+    def _changes(self, record: Record, values: Values) -> Values:
         """Those of ``values`` that ``record`` does not hold yet."""
         changes = {}
         for fname, value in values.items():
@@ -183,12 +187,12 @@ class UpsertImport:
                 changes[fname] = value
         return changes
 
-    def _describe(self, error):
+    def _describe(self, error: Exception) -> str:
         if isinstance(error, psycopg2.Error):
             return self.model._sql_error_to_message(error)
         return str(error)
 
-    def _messages(self):
+    def _messages(self) -> list[dict[str, Any]]:
         """One message for each thing that is wrong, in the order of the file."""
         messages = []
         for row in self.rows:

@@ -7,8 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ...tools import schedule
+from ...tools.protocol_check import UNIT_DAYS
 from ..const import PENDING
-from ..protocol.dental_protocol_step import DAYS
 from .plan_patient import PatientPlan
 from .plan_treatment import TreatmentPlan
 from .plan_visit import VisitPlan
@@ -68,7 +68,8 @@ class BookSwitch:
 
     def _reach(self, step):
         """About how many days after the trigger the last call of a step stands."""
-        return step.count * DAYS[step.unit] + step.repeat_times * step.repeat_count * DAYS.get(step.repeat_unit, 0)
+        repeated = step.repeat_times * step.repeat_count * UNIT_DAYS.get(step.repeat_unit, 0)
+        return step.count * UNIT_DAYS[step.unit] + repeated
 
     def _endless_types(self):
         endless = self.book.protocol_ids.step_ids.filtered(lambda s: s.repeat_unit and not s.repeat_times)

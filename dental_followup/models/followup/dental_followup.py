@@ -6,8 +6,10 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..clinic.dental_team import ROLES
+from ..clinic.selection import selection_label, selection_labels
 from ..const import PENDING
 from ..protocol.dental_protocol_step import CHANNELS, PURPOSES
+from .plan import BACK_TO_PLAN
 
 STATES = [
     ("planned", "Planned"),
@@ -41,9 +43,6 @@ CLOSING_REASONS = [
     ("promise_settled", "What was promised has been settled otherwise"),
 ]
 
-# A follow-up that goes back into the plan is with nobody and settled by nothing.
-AGAIN = {"state": "planned", "user_id": False, "closing_reason": False, "closed_at": False}
-
 
 class DentalFollowup(models.Model):
     """One planned contact with a patient, from the day it is planned to the day it is settled.
@@ -60,7 +59,7 @@ class DentalFollowup(models.Model):
 
     _name = "dental.followup"
     _description = "Follow-up"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "due_date, due_at, id"
     _mail_post_access = "read"
     _systray_view = "list"
@@ -281,7 +280,7 @@ class DentalFollowup(models.Model):
         for followup in self:
             moment = due_at or followup.due_at
             day = followup._clinic_day(moment) if due_at else followup.due_date
-            followup.write({**AGAIN, "due_at": moment, "due_date": day})
+            followup.write({**BACK_TO_PLAN, "due_at": moment, "due_date": day})
         self._note_moved(former, why)
         self._drop_activities()
 
@@ -305,23 +304,16 @@ class DentalFollowup(models.Model):
         )
 
     def _names(self):
-        purposes = self._labels("purpose")
+        purposes = selection_labels(self, "purpose")
         for followup in self:
             yield f"{followup.patient_id.name or ''} · {purposes.get(followup.purpose, '')}"
 
     def _clinic_day(self, moment):
         return self.company_id._dental_today(moment)
 
-    def _label(self, name):
-        return self._labels(name).get(self[name], "")
-
-    def _labels(self, name):
-        """The words for the codes of a selection field, in the user's language."""
-        return dict(self._fields[name]._description_selection(self.env))
-
     def _titles(self):
         """What each call is about at a glance: treatment, teeth, distance in days; or which visit."""
-        purposes, day_label = self._labels("purpose"), cache(self._day_label)
+        purposes, day_label = selection_labels(self, "purpose"), cache(self._day_label)
         for followup in self:
             treatment = followup.treatment_id
             if treatment:
@@ -357,8 +349,8 @@ class DentalFollowup(models.Model):
 
     def _reason_sentence(self):
         """One sentence: book → rule → cause → date."""
-        if self.promise_id:
-            return self._promise_sentence()
+        if promised := self._promise_sentence():
+            return promised
         day = self._anchor_day()
         if not day:
             return False
@@ -369,7 +361,7 @@ class DentalFollowup(models.Model):
             )
         values = {
             "book": self.step_id.protocol_id.book_id.name or self.env._("A former rule"),
-            "purpose": self._label("purpose"),
+            "purpose": selection_label(self, "purpose"),
             "distance": self._distance(),
             "date": day,
         }
@@ -386,6 +378,9 @@ class DentalFollowup(models.Model):
                 "%(book)s demands “%(purpose)s” %(distance)s the complaint was settled (%(date)s).", **values
             )
         return self.env._("%(book)s demands “%(purpose)s” %(distance)s the last visit (%(date)s).", **values)
+
+    def _promise_sentence(self):
+        """Hook of ``promise/``: who promised the call, and when; None: nobody did."""
 
     def _distance(self):
         """The rule's distance in words, or the day where the rule is gone."""

@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, fields, models
 
+from ..clinic.selection import selection_labels
 from ..const import PENDING
 
 # What nobody talked about with the patient: these ends, unlike a call, are recorded nowhere else.
@@ -58,7 +59,7 @@ class DentalFollowup(models.Model):
         if given and caller != self.env.user:
             self = self.with_context(lang=caller.lang)
             message = self.env._("%(user)s gave you %(count)s calls.", user=self.env.user.name, count=len(given))
-            caller._bus_send("simple_notification", {"type": "info", "sticky": True, "message": message})
+            caller._dental_notify(message, kind="info")
 
     def _put_into_hands(self, caller, now):
         """Put those that a colleague has not yet on the colleague's list, without a notice; return them."""
@@ -112,9 +113,9 @@ class DentalFollowup(models.Model):
         self._note(
             self.env._(
                 "%(state)s by %(user)s: %(reason)s.",
-                state=self._labels("state")[state],
+                state=selection_labels(self, "state")[state],
                 user=self.env.user.name,
-                reason=self._labels("closing_reason")[reason],
+                reason=selection_labels(self, "closing_reason")[reason],
             )
         )
 

@@ -45,7 +45,9 @@ class DentalFollowupPlanner(models.AbstractModel):
 
     @api.private
     def replan(self, treatments, now=None):
-        """The same as :meth:`plan`: planning is a comparison, so there is nothing else to do."""
+        """Another name of :meth:`plan`, on which imports and other add-ons rely: planning compares, so planning
+        anew is the same.
+        """
         self.plan(treatments, now)
 
     @api.private

@@ -99,7 +99,7 @@ class DentalFollowupPlanner(models.AbstractModel):
             planner._plan_pain_day(*facts, now)
 
     def _plan_their_pain(self, patients):
-        """Who must not be called is not called because of pain either; who may be again is called on."""
+        """Cancel pain calls of patients who must not be called; restore the last one once they may be."""
         planner, now = self._with_planner_rights(), fields.Datetime.now()
         series = planner._pain_series(patients, patients.with_env(planner.env).dental_followup_ids.company_id)
         for (patient, company), group in series.grouped(lambda f: (f.patient_id, f.company_id)).items():

@@ -1,16 +1,12 @@
-import logging
 from datetime import timedelta
 
 from markupsafe import Markup
-from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..clinic.cron import retried
+from ..clinic.cron import describe, for_all_or_each, run_batches
 from ..clinic.duty_roster import CallerAssignment, absences, is_staff
-
-_logger = logging.getLogger(__name__)
 
 # Calls between two commits. What a batch costs whatever its size is 25 queries.
 BATCH = 5000
@@ -36,22 +32,15 @@ class DentalFollowup(models.Model):
         """Hand over what is with somebody who is away, then give every follow-up that is due an
         activity for the right person.
 
-        Commits after each batch; rows that another scheduler holds are left to it. Killed at any
-        point, the next run does exactly what is left.
+        Rows that another scheduler holds are left to it.
         """
         now = fields.Datetime.now()
-        cron = self.env["ir.cron"]
-        misplaced, due = self.search(self._handover_domain(now)), self.search(self._due_domain())
-        cron._commit_progress(remaining=len(misplaced) + len(due))
-        work = [(batch, lambda batch: batch._hand_over_all(now)) for batch in misplaced._batches()]
-        work += [(batch, lambda batch: batch._open_due()) for batch in due._batches()]
-        for batch, step in work:
-            retried(batch, step)
-            if not cron._commit_progress(len(batch)):
-                break
-
-    def _batches(self):
-        return [self[start : start + BATCH] for start in range(0, len(self), BATCH)]
+        run_batches(
+            self.env,
+            BATCH,
+            (self.search(self._handover_domain(now)), lambda batch: batch._hand_over_all(now)),
+            (self.search(self._due_domain()), lambda batch: batch._open_due()),
+        )
 
     @api.model
     def _due_domain(self):
@@ -76,37 +65,17 @@ class DentalFollowup(models.Model):
     def _open_due(self):
         """Open those of ``self`` that are still due and that nobody else is opening."""
         due = self.search(Domain("id", "in", self.ids) & self._due_domain()).try_lock_for_update()
-        if not due:
-            return
-        due._all_or_each(lambda followups: followups._open())
+        if due:
+            for_all_or_each(due, lambda followups: followups._open(), lambda f, error: f._set_problem(error))
 
     def _hand_over_all(self, now):
         """Hand over those of ``self`` that are still in the wrong hands."""
         misplaced = self.search(Domain("id", "in", self.ids) & self._handover_domain(now))
-        misplaced._all_or_each(lambda followups: followups._hand_over(now))
+        for_all_or_each(misplaced, lambda followups: followups._hand_over(now), lambda f, error: f._set_problem(error))
 
-    def _all_or_each(self, work):
-        """Do ``work`` for all at once; where that fails, for one after the other.
-
-        What prevents it for one is written on that one, for the manager's list.
-        """
-        try:
-            with self.env.cr.savepoint():
-                work(self)
-            return
-        except SerializationFailure:
-            raise
-        except Exception:
-            _logger.warning("A batch of follow-ups failed; trying its members one by one", exc_info=True)
-        for followup in self:
-            try:
-                with self.env.cr.savepoint():
-                    work(followup)
-            except SerializationFailure:
-                raise
-            except Exception as error:
-                _logger.exception("Nothing could be done with follow-up %s", followup.id)
-                followup.problem = str(error) or type(error).__name__
+    def _set_problem(self, error):
+        """Write what prevents the scheduler's work on the call, for the manager's list of problems."""
+        self.problem = describe(error)
 
     def _open(self):
         """Find a caller for each and put the call on the caller's list, as one batch."""

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ...tools import schedule
 from ..clinic.clinic_hours import CallingHours
 from ..clinic.duty_roster import STAND_INS
-from ..const import MANAGER, PENDING
+from ..const import EXPECTED, IN_HOUSE, MANAGER, PENDING
 from ..protocol.dental_protocol_step import CARE
 from .dental_followup_scheduler import CALL_LASTS
 
@@ -41,8 +41,8 @@ class DentalFollowup(models.Model):
     )
     is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
 
-    # Most of what is past is settled, most of what is pending is not due: of these days PostgreSQL learns
-    # how little is both. Of an index with a condition it would not.
+    # An expression index, not a partial one: PostgreSQL keeps statistics on the expression, and so knows how
+    # few rows are both pending and due.
     _pending_day_idx = models.Index("(company_id, (CASE WHEN state IN ('planned', 'open') THEN due_date END))")
     _pending_patient_idx = models.Index("(patient_id, due_date) WHERE state IN ('planned', 'open')")
 
@@ -246,7 +246,7 @@ class DentalFollowup(models.Model):
         """Those who have a visit today that is not over."""
         start, end = (company._dental_utc(day, time.min) for day in (today, today + timedelta(days=1)))
         domain = Domain("dental_patient_id", "in", self.patient_id.ids)
-        domain &= Domain("dental_visit_state", "in", ("booked", "confirmed", "arrived", "in_chair"))
+        domain &= Domain("dental_visit_state", "in", (*EXPECTED, *IN_HOUSE))
         domain &= Domain("start", ">=", start) & Domain("start", "<", end)
         return [row[0] for row in self.env["calendar.event"]._read_group(domain, ["dental_patient_id"])]
 

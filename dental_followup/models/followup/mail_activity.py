@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..const import PENDING
+
 
 class MailActivity(models.Model):
     """Keeps follow-ups in step with what people do to their activities in Odoo's own way.
@@ -61,7 +63,7 @@ class MailActivity(models.Model):
     def action_open_document(self):
         """An activity of a follow-up opens the call, not a form."""
         followup = self._dental_followups()
-        if followup and followup.state in ("planned", "open"):
+        if followup and followup.state in PENDING:
             return followup.sudo(False).action_start_call()
         return super().action_open_document()
 

@@ -1,25 +1,29 @@
 """What a clinic's book demands for a batch of records, compared with what there is."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any, TypeAlias
 
 from odoo.fields import Domain
 
 from ...tools import schedule
+from ...tools.clock import Local, Utc
+from ...tools.plan_step import PlanStep
 from ...tools.surgery import contact_deadline
 from ..clinic.clinic_hours import CallingHours
-from ..const import PENDING
+from ..const import PENDING, Record, Values
 
-# What a follow-up that goes back into the plan forgets.
-AFRESH = {
-    "state": "planned",
-    "user_id": False,
-    "on_behalf_of_id": False,
-    "attempt_count": 0,
-    "closing_reason": False,
-    "closed_at": False,
-    "problem": False,
-}
+Followups: TypeAlias = Iterable[Record]
+# Id of the record → id of the step, False for one that was deleted → follow-ups.
+Existing: TypeAlias = dict[int, dict[int, list[Record]]]
+# Whether a call comes or goes, its day, its role, whether it is a note.
+Change: TypeAlias = tuple[bool, date, str, bool]
+
+# A follow-up that goes back into the plan is with nobody and settled by nothing; its attempts are kept.
+BACK_TO_PLAN = {"state": "planned", "user_id": False, "closing_reason": False, "closed_at": False}
+# One that the book demands anew begins from the start.
+RESET_VALUES = {**BACK_TO_PLAN, "on_behalf_of_id": False, "attempt_count": 0, "problem": False}
 
 
 class ClinicPlan:
@@ -32,42 +36,42 @@ class ClinicPlan:
     :param book: the book to plan by; None: the clinic's
     """
 
-    def __init__(self, env, company, now, book=None):
+    def __init__(self, env: Any, company: Record, now: Utc, book: Record | None = None) -> None:
         self.env = env
         self.company = company
         self.tz = company.dental_tz
         self.now = schedule.to_local(now, self.tz)
         self.today = self.now.date()
         self.book = company.dental_book_id if book is None else book
-        self.existing = {}
-        self._hours = {}
-        self._rules = {}
-        self.to_create = []
-        self._to_cancel = defaultdict(list)
-        self._to_move = []
+        self.existing: Existing = {}
+        self._hours: dict[Record, CallingHours] = {}
+        self._rules: dict[tuple[int, ...], list[PlanStep]] = {}
+        self.to_create: list[Values] = []
+        self._to_cancel: defaultdict[str, list[Record]] = defaultdict(list)
+        self._to_move: list[tuple[Record, Values]] = []
 
     # What a subclass says about one record.
 
-    def _book_of(self, record):
+    def _book_of(self, record: Record) -> Record:
         """The book that the record is planned by; may be empty."""
         return self.book
 
-    def _patient_of(self, record):
+    def _patient_of(self, record: Record) -> Record:
         raise NotImplementedError
 
-    def _trigger_of(self, record):
+    def _trigger_of(self, record: Record) -> Local:
         """The aware local moment that the rules count from."""
         raise NotImplementedError
 
-    def _rules_of(self, record):
+    def _rules_of(self, record: Record) -> list[PlanStep]:
         """The rules that the book has for the record as it stands."""
         raise NotImplementedError
 
-    def _key_of(self, record):
+    def _key_of(self, record: Record) -> Values:
         """The values that bind a follow-up to the record."""
         raise NotImplementedError
 
-    def _reason_for_nothing(self, record):
+    def _reason_for_nothing(self, record: Record) -> str | None:
         """Why nothing at all is demanded; None if something may be."""
         patient = self._patient_of(record)
         if patient.dental_do_not_call:
@@ -76,43 +80,43 @@ class ClinicPlan:
             return "patient_archived"
         return None
 
-    def _reason_to_end(self, record, rule):
+    def _reason_to_end(self, record: Record, rule: PlanStep) -> str | None:
         """Why a rule has come to its end for the record; None while it runs."""
 
-    def _reason_gone(self, record):
+    def _reason_gone(self, record: Record) -> str:
         """Why what an earlier rule demanded is demanded no more."""
         return "not_demanded"
 
-    def _applies(self, record, rule):
+    def _applies(self, record: Record, rule: PlanStep) -> bool:
         return True
 
-    def _limit_of(self, record, rule, moment):
+    def _limit_of(self, record: Record, rule: PlanStep, moment: Local) -> Local | None:
         """The last moment at which the call still makes sense (aware); None: it can wait."""
         if rule.offset.is_clock:
             return moment
         return schedule.end_of_day(moment + timedelta(days=rule.tolerance)) if rule.tolerance else None
 
-    def _operated_on(self, record, rule):
+    def _operated_on(self, record: Record, rule: PlanStep) -> date | None:
         """The day of the surgery that the rule asks after; None: it asks after none."""
 
     # The comparison.
 
-    def _read_rules(self, steps):
+    def _read_rules(self, steps: Record) -> list[PlanStep]:
         """The steps as plain values, made once for all records that they apply to."""
         if steps._ids not in self._rules:
             self._rules[steps._ids] = [step._rule() for step in steps]
         return self._rules[steps._ids]
 
-    def read_existing(self, domain, fname):
+    def read_existing(self, domain: Any, fname: str) -> Existing:
         """Read the follow-ups there are: id of the record → id of the step → follow-ups."""
         # What was promised to the patient is no rule's.
         followups = self.env["dental.followup"].search(Domain(domain) & Domain("promise_id", "=", False))
-        existing = defaultdict(lambda: defaultdict(list))
+        existing: Existing = defaultdict(lambda: defaultdict(list))
         for followup in followups:
             existing[followup[fname].id][followup.step_id.id].append(followup)
         return existing
 
-    def reconcile(self, record):
+    def reconcile(self, record: Record) -> None:
         """Decide what to create, move and cancel for one record."""
         existing = self.existing.get(record.id, {})
         refusal = self._reason_for_nothing(record)
@@ -126,7 +130,7 @@ class ClinicPlan:
         rules = self._rules_of(record)
         former = self._former(existing, rules)
         for rule in rules:
-            followups = existing.pop(rule.step_id, ()) or self._alike(former, rule, trigger)
+            followups = existing.pop(rule.step_id, []) or self._alike(former, rule, trigger)
             end = self._reason_to_end(record, rule)
             if end or not self._applies(record, rule):
                 self._cancel(followups, end or "not_demanded")
@@ -137,19 +141,19 @@ class ClinicPlan:
             gone = followups if step_id else [f for f in followups if self._is_uprooted(f, trigger)]
             self._cancel(gone, self._reason_gone(record))
 
-    def _is_uprooted(self, followup, trigger):
+    def _is_uprooted(self, followup: Record, trigger: Local) -> bool:
         """Whether a call for a visit, or after the last one, belongs to a day on which that no longer is."""
         if followup.treatment_id or not followup.anchor_at:
             return False
         return schedule.clinic_day(followup.anchor_at, self.tz) != trigger.date()
 
-    def _former(self, existing, rules):
-        """What was settled, or still stands, by rules that are no longer the record's."""
+    def _former(self, existing: dict[int, list[Record]], rules: list[PlanStep]) -> list[Record]:
+        """Settled follow-ups of steps that no longer apply, and pending ones whose step was deleted."""
         demanded = {rule.step_id for rule in rules}
         others = [f for step_id, followups in existing.items() if step_id not in demanded for f in followups]
         return [f for f in others if f.state not in (*PENDING, "cancelled") or (f.state in PENDING and not f.step_id)]
 
-    def _alike(self, former, rule, trigger):
+    def _alike(self, former: list[Record], rule: PlanStep, trigger: Local) -> list[Record]:
         """Those of ``former`` that are what ``rule`` demands: nobody is called twice for one thing
         because the clinic changed its book.
         """
@@ -159,17 +163,17 @@ class ClinicPlan:
             if followup.purpose == rule.copied["purpose"] and self._is_same_day(followup, rule, trigger)
         ]
 
-    def _is_same_day(self, followup, rule, trigger):
+    def _is_same_day(self, followup: Record, rule: PlanStep, trigger: Local) -> bool:
         day = schedule.shift(trigger, rule.offset, rule.repeat, followup.occurrence).date()
         return day == followup.planned_date
 
-    def _is_kept(self, followup, rule, trigger):
+    def _is_kept(self, followup: Record, rule: PlanStep, trigger: Local) -> bool:
         """Whether the rule still names the follow-up's day, and its hour where it counts in hours."""
         if not self._is_same_day(followup, rule, trigger):
             return False
         return not rule.offset.is_clock or followup.anchor_at in (False, schedule.to_utc(trigger))
 
-    def _reconcile_step(self, record, rule, trigger, followups):
+    def _reconcile_step(self, record: Record, rule: PlanStep, trigger: Local, followups: Followups) -> None:
         pending = [followup for followup in followups if followup.state in PENDING]
         kept = [followup for followup in pending if self._is_kept(followup, rule, trigger)]
         if kept:
@@ -187,22 +191,22 @@ class ClinicPlan:
         )
         known = next(iter(alike or pending), None)
         if known:
-            self._to_move.append((known, {**AFRESH, **values, "occurrence": occurrence}))
+            self._to_move.append((known, {**RESET_VALUES, **values, "occurrence": occurrence}))
         else:
             self.to_create.append(self._prepare_followup_values(record, rule, occurrence, values))
         self._cancel([followup for followup in pending if followup != known], "too_late")
 
-    def _is_too_late(self, record, rule, moment):
+    def _is_too_late(self, record: Record, rule: PlanStep, moment: Local) -> bool:
         return schedule.is_too_late(moment.date(), self.today)
 
-    def _keep(self, followups, patient):
+    def _keep(self, followups: Followups, patient: Record) -> None:
         """The rule's day is as it was, so what people rescheduled stays; only patient and clinic may change."""
         for followup in followups:
             if followup.patient_id != patient or followup.company_id != self.company:
                 values = {"patient_id": patient.id, "company_id": self.company.id}
-                self._to_move.append((followup, {**AFRESH, **values}))
+                self._to_move.append((followup, {**RESET_VALUES, **values}))
 
-    def _next_occurrence(self, trigger, rule, followups):
+    def _next_occurrence(self, trigger: Local, rule: PlanStep, followups: Followups) -> int:
         """The number of the occurrence that a step wants next.
 
         After the last one that was settled; a repeated call also waits for a day after it was
@@ -219,7 +223,7 @@ class ClinicPlan:
                 first_day = max(first_day, closed_on + timedelta(days=1))
         return schedule.first_occurrence(trigger, rule.offset, rule.repeat, occurrence, first_day)
 
-    def _prepare_dates(self, record, rule, moment, trigger):
+    def _prepare_dates(self, record: Record, rule: PlanStep, moment: Local, trigger: Local) -> Values:
         patient = self._patient_of(record)
         earliest = self.now if rule.offset.direction == "before" else trigger
         limit = self._limit_of(record, rule, moment)
@@ -234,14 +238,14 @@ class ClinicPlan:
             "due_date": due.date(),
         }
 
-    def _prepare_followup_values(self, record, rule, occurrence, dates):
+    def _prepare_followup_values(self, record: Record, rule: PlanStep, occurrence: int, dates: Values) -> Values:
         """The step's values are copied: a later edit of the book does not change what was planned."""
         operated_on = self._operated_on(record, rule)
         return {
             **rule.copied,
             **dates,
             "contact_deadline": contact_deadline(
-                rule.copied["purpose"], dates["planned_date"], rule.tolerance, operated_on
+                str(rule.copied["purpose"]), dates["planned_date"], rule.tolerance, operated_on
             ),
             **self._key_of(record),
             "occurrence": occurrence,
@@ -249,16 +253,16 @@ class ClinicPlan:
             "attempt_count": 0,
         }
 
-    def _hours_of(self, book):
+    def _hours_of(self, book: Record | None) -> CallingHours:
         """The telephone hours of a book, read once."""
         if book not in self._hours:
             self._hours[book] = CallingHours(self.env, self.company, book, self.now)
         return self._hours[book]
 
-    def _cancel(self, followups, reason):
+    def _cancel(self, followups: Followups, reason: str) -> None:
         self._to_cancel[reason] += [f for f in followups if f.state in PENDING]
 
-    def changes(self):
+    def changes(self) -> Iterator[Change]:
         """What was decided, without writing it: (whether it comes or goes, day, role, whether it is a note)."""
         for followup in {followup for records in self._to_cancel.values() for followup in records}:
             yield False, followup.due_date, followup.role, followup.is_note_only
@@ -269,7 +273,7 @@ class ClinicPlan:
         for values in self.to_create:
             yield True, values["due_date"], values["role"], values["is_note_only"]
 
-    def apply(self):
+    def apply(self) -> bool:
         """Write what was decided.
 
         :return: whether something stands for today, so that the scheduler should be woken

@@ -1,14 +1,10 @@
-import logging
-
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..clinic.cron import describe, for_all_or_each, run_batches
+from ..const import MANAGER
 from .book_switch import BATCH, BookSwitch
-
-_logger = logging.getLogger(__name__)
 
 # A clinic with no more treatments than this is planned anew while the manager waits.
 AT_ONCE = 500
@@ -20,7 +16,8 @@ class ResCompany(models.Model):
     Writing ``dental_book_id`` alone keeps them under the book by which they were planned.
     """
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["dental.readonly.mixin", "res.company"]
 
     dental_is_replanning = fields.Boolean(
         string="Being planned anew", readonly=True, help="The job has not yet gone through all patients."
@@ -31,7 +28,7 @@ class ResCompany(models.Model):
 
     def _dental_check_manager(self):
         """:raises AccessError: unless all are clinics that the user manages"""
-        is_manager = self.env.user.has_group("dental_followup.dental_followup_group_manager")
+        is_manager = self.env.user.has_group(MANAGER)
         if not is_manager or self - self.env.user.company_ids:
             raise AccessError(self.env._("You can change the settings only of clinics that you work for."))
 
@@ -84,10 +81,7 @@ class ResCompany(models.Model):
         return self._dental_switch(self.dental_book_id).patients(self.dental_replanned_id)
 
     def _dental_replan_batch(self, now=None):
-        """Plan the next patients anew; how far it came is written with it, so it may be killed.
-
-        :return: the number of patients
-        """
+        """Plan the next patients anew; how far it came is written with it, so it may be killed."""
         now = now or fields.Datetime.now()
         patients = self._dental_to_replan()[:BATCH]
         if patients:
@@ -95,25 +89,17 @@ class ResCompany(models.Model):
             self.dental_replanned_id = patients[-1].id
         else:
             self.write({"dental_is_replanning": False, "dental_replanned_id": 0})
-        return len(patients)
 
     def _dental_replan(self, patients, now):
         """Plan all that concerns ``patients`` anew; one who cannot be planned does not stop the others."""
         switch = self._dental_switch(self.dental_book_id, now)
         planner = switch.env["dental.followup.planner"]
-        try:
-            with self.env.cr.savepoint():
-                for kind, records in switch.records(patients):
-                    planner._plan_clinic(switch.company, records, kind, now)
-        except SerializationFailure:
-            raise
-        except Exception as error:
-            if len(patients) > 1:
-                for patient in patients:
-                    self._dental_replan(patient, now)
-                return
-            _logger.exception("The calls of patient %s cannot be planned anew", patients.id)
-            self._dental_report(patients, error)
+
+        def plan(patients):
+            for kind, records in switch.records(patients):
+                planner._plan_clinic(switch.company, records, kind, now)
+
+        for_all_or_each(patients, plan, self._dental_report)
 
     def _dental_report(self, patient, error):
         """Write in the log of the patient's last treatment that its calls are still those of the former book."""
@@ -122,23 +108,19 @@ class ResCompany(models.Model):
             body=self.env._(
                 "The patient's calls could not be planned by the new rule book: %(error)s. Mend the "
                 "cause and save the treatment again.",
-                error=str(error),
+                error=describe(error),
             )
         )
 
     @api.model
     def _cron_dental_replan(self):
-        """Go through the patients of the clinics that chose another book, in committed batches."""
-        cron = self.env["ir.cron"]
-        for company in self.search([("dental_is_replanning", "=", True)]):
-            cron._commit_progress(remaining=len(company._dental_to_replan()))
-            while company.dental_is_replanning:
-                try:
-                    done = company._dental_replan_batch()
-                except SerializationFailure:
-                    # Somebody changed a treatment between our snapshot and our lock.
-                    self.env.cr.rollback()
-                    done = company._dental_replan_batch()
-                if not cron._commit_progress(done):
-                    return
-                self.env.invalidate_all()
+        """Go through the patients of the clinics that chose another book.
+
+        A batch always takes the next patients: the book may be changed again while the job runs.
+        """
+        companies = self.search([("dental_is_replanning", "=", True)])
+        jobs = [(c._dental_to_replan(), lambda _patients, company=c: company._dental_replan_batch()) for c in companies]
+        run_batches(self.env, BATCH, *jobs)
+        for company in companies:
+            if not company._dental_to_replan():
+                company._dental_replan_batch()  # marks the end

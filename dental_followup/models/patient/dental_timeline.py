@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..clinic.selection import selection_label
+from ..const import PENDING
+
 
 class DentalTimeline(models.Model):
     """One line for each thing that happened, or is planned, with a patient: read only.
@@ -41,7 +44,7 @@ class DentalTimeline(models.Model):
         for line in self:
             record = line._record()
             if line.call_id:
-                line.title = self.env._("Call: %(outcome)s", outcome=record._label("outcome"))
+                line.title = self.env._("Call: %(outcome)s", outcome=selection_label(record, "outcome"))
             elif line.promise_id:
                 line.title = record._title()
             else:
@@ -70,7 +73,7 @@ class DentalTimeline(models.Model):
               FROM dental_treatment WHERE state = 'done'
             UNION ALL
             SELECT id * 4 + 1, patient_id, company_id, COALESCE(closed_at, due_at), 'followup',
-                   NULL, id, NULL, NULL, user_id, state IN ('planned', 'open')
+                   NULL, id, NULL, NULL, user_id, state IN %s
               FROM dental_followup
             UNION ALL
             SELECT id * 4 + 2, patient_id, company_id, started_at, 'call',
@@ -80,7 +83,8 @@ class DentalTimeline(models.Model):
             SELECT id * 4 + 3, patient_id, company_id, asked_at, 'promise',
                    NULL, NULL, NULL, id, user_id, FALSE
               FROM dental_promise
-            """
+            """,
+            PENDING,
         )
 
     def _record(self):
@@ -92,7 +96,7 @@ class DentalTimeline(models.Model):
             return self.treatment_id.note
         if self.call_id:
             call = self.call_id
-            parts = [call.user_id.name, call._label("grade"), call.note, call.opinion]
+            parts = [call.user_id.name, selection_label(call, "grade"), call.note, call.opinion]
             parts += [correction._one_line() for correction in call.correction_ids]
             return " · ".join(filter(None, parts))
         if self.promise_id:
@@ -100,4 +104,4 @@ class DentalTimeline(models.Model):
         followup = self.followup_id
         if self.is_ahead:
             return followup.reason
-        return followup._label("closing_reason") or followup._label("state")
+        return selection_label(followup, "closing_reason") or selection_label(followup, "state")

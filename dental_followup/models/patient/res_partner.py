@@ -5,12 +5,20 @@ from odoo.tools import format_date
 
 from ...tools import phone as phone_tools
 from ...tools import schedule
+from ..clinic.guest import copy_without_ours
 from ..const import PENDING, STAFF
 
 MAX_SERIAL_DIGITS = 9
 
 # A change of one of these changes which calls a patient gets, or when.
 REPLANNED_BY = ("dental_do_not_call", "active", "dental_recall_months")
+
+# How a patient hears from the clinic unless they say otherwise. No default of the field: whoever creates users,
+# who are contacts too, need not be allowed to write it.
+CHANNEL = "phone"
+
+# What of a patient has consequences when it changes.
+FOLLOWED = {"is_patient", "name", "phone", "dental_phone2", "country_id", *REPLANNED_BY}
 
 
 class ResPartner(models.Model):
@@ -27,7 +35,8 @@ class ResPartner(models.Model):
     Which patients are unwell and called every day.
     """
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["dental.readonly.mixin", "res.partner"]
 
     is_patient = fields.Boolean(string="Patient", index=True)
     dental_number = fields.Char(
@@ -59,7 +68,6 @@ class ResPartner(models.Model):
     dental_channel = fields.Selection(
         [("phone", "Phone"), ("sms", "SMS"), ("email", "Email"), ("wechat", "WeChat")],
         string="Contact by",
-        default="phone",
         groups=STAFF,
         help="How the patient wants to hear from the clinic.",
     )
@@ -211,6 +219,8 @@ class ResPartner(models.Model):
         values = super().default_get(fields)
         if self.env.context.get("default_is_patient") and "company_id" in fields:
             values["company_id"] = values.get("company_id") or self.env.company.id
+        if self.env.context.get("default_is_patient") and "dental_channel" in fields:
+            values.setdefault("dental_channel", CHANNEL)
         return values
 
     @api.model_create_multi
@@ -219,6 +229,7 @@ class ResPartner(models.Model):
         patient_vals = [vals for vals in vals_list if vals.get("is_patient", default)]
         for vals in patient_vals:
             vals.setdefault("company_id", self.env.company.id)
+            vals.setdefault("dental_channel", CHANNEL)
             if vals.get("phone"):
                 country = self.env["res.country"].browse(vals.get("country_id"))
                 vals["phone"] = self._dental_format_phone(vals["phone"], country)
@@ -232,7 +243,12 @@ class ResPartner(models.Model):
             vals["dental_number"] = number
         return super().create(vals_list)
 
+    def copy_data(self, default=None):
+        return copy_without_ours(self, super().copy_data, default)
+
     def write(self, vals):
+        if not FOLLOWED & vals.keys() or not (vals.get("is_patient") or any(p.is_patient for p in self)):
+            return super().write(vals)
         vals = self._dental_format_numbers(vals)
         changed = self._dental_changed(vals)
         result = super().write(vals)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..const import STAFF
+from ..const import PENDING, STAFF
 
 
 class ResPartner(models.Model):
@@ -97,7 +97,7 @@ class ResPartner(models.Model):
     @api.depends("dental_followup_ids.state", "dental_followup_ids.due_date")
     def _compute_dental_next_followup_date(self):
         groups = self.env["dental.followup"]._read_group(
-            [("patient_id", "in", self.ids), ("state", "in", ("planned", "open"))],
+            [("patient_id", "in", self.ids), ("state", "in", PENDING)],
             ["patient_id"],
             ["due_date:min"],
         )

@@ -7,11 +7,11 @@ from odoo.fields import Domain
 from ...tools import placeholders
 from ...tools import promise as rules
 from ..clinic.clinic_hours import WorkingHours
-from ..clinic.cron import each
-from ..const import PENDING
+from ..clinic.cron import for_each_isolated
+from ..clinic.selection import selection_label
+from ..const import PENDING, REACHED
 
 # Outcomes in which the patient was on the line.
-REACHED = ("answered", "call_back", "refused")
 
 
 class DentalCall(models.Model):
@@ -93,9 +93,9 @@ class DentalCall(models.Model):
         }
 
     def _untold_kind(self):
-        """ "red" or "amber" when there is something so urgent that no dentist has been told of; else None.
+        """Return "red" or "amber" if no dentist was told of something urgent, else None.
 
-        Once they were told, also another answer that is no more urgent than the first.
+        After a dentist was told, a further urgent answer counts even if it is no more urgent.
         """
         if self.triage not in rules.URGENT:
             return None
@@ -141,14 +141,15 @@ class DentalCall(models.Model):
 
     @staticmethod
     def _of_answers(pending, followups):
-        """The promises that ``followups`` were to bring the answer of: who is urgent is not left alone because
-        of a refusal, that goes back to the dentist.
+        """Dentists' answers whose call is among ``followups`` and has ended.
+
+        Red and amber promises are left out: after a refusal they go back to the dentist.
         """
         return pending.filtered(lambda p: p.kind == "answer" and p.followup_ids & followups and p.stage == "stranded")
 
     def _spoken_about(self, pending):
-        """What of ``pending`` a dentist settles by talking to the patient: what is urgent, and of questions
-        only those that the dentist was asked or that the call is about.
+        """Promises that a dentist keeps by talking to the patient: all urgent ones, and earlier questions that were
+        put to this dentist or that the call is about.
         """
         if not pending or not self._is_by_dentist():
             return pending.browse()
@@ -204,7 +205,7 @@ class DentalCall(models.Model):
         self.env["dental.promise"]._wake_at([promise.limit_at])
 
     def _urgent_deadline(self, kind, now):
-        """The time runs from when it was heard; for what was heard since a dentist was told, anew."""
+        """The time counts from when the call became urgent; from ``now`` once a dentist had been told before."""
         is_told = any(promise.kind in rules.URGENT for promise in self.promise_ids)
         return rules.deadline(kind, now if is_told else self.urgent_since or now)
 
@@ -250,7 +251,7 @@ class DentalCall(models.Model):
         """What was heard: the urgent answers, then the caller's notes."""
         lines = [answer._line() for answer in self._urgent_answers()]
         lines += [self.env._("The patient is unwell.")] if self.is_unwell else []
-        return "\n".join(filter(None, [*lines, self.note])) or self._label("triage")
+        return "\n".join(filter(None, [*lines, self.note])) or selection_label(self, "triage")
 
     def _promise_call_back(self, now):
         """Somebody rings at the time that the patient named, also where no follow-up is left to do so."""
@@ -273,7 +274,9 @@ class DentalCall(models.Model):
     def _tell_left(self, now):
         """Tell the dentists of those of ``self`` that are still untold."""
         left = self.search(Domain("id", "in", self.ids) & self._untold_domain(now)).try_lock_for_update()
-        each(left, lambda call: call.with_context(lang=call.user_id.lang or self.env.lang)._promise_triage(now))
+        for_each_isolated(
+            self.env, left, lambda call: call.with_context(lang=call.user_id.lang or self.env.lang)._promise_triage(now)
+        )
 
     def _promise_block(self, promise):
         values = {"owner": promise.user_id.name or "…", "time": promise._deadline_text()}
@@ -348,7 +351,7 @@ class DentalCall(models.Model):
             about = (promise.question or "").partition("\n")[0]
             yield self.env._(
                 "Closed, as you have spoken to the patient: %(promise)s",
-                promise=" · ".join(filter(None, [promise._label("kind"), about])),
+                promise=" · ".join(filter(None, [selection_label(promise, "kind"), about])),
             )
 
     def _urgent_texts(self, now):

@@ -28,6 +28,8 @@ class DentalFollowup(models.Model):
     def _promise_sentence(self):
         """Why the call is made: who promised what, and when."""
         promise = self.promise_id
+        if not promise:
+            return None
         values = {
             "day": format_date(self.env, promise.company_id._dental_today(promise.asked_at)),
             "caller": promise.asked_by_id.name or "",

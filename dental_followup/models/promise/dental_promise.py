@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import promise as rules
+from ..clinic.selection import selection_label
 from ..const import DENTIST, PENDING
 
 KINDS = [
@@ -32,13 +33,10 @@ STAGES = [
     ("closed", "Closed"),
 ]
 
-# What a dentist writes while thinking; all else changes by methods.
-WRITTEN_BY_HAND = {"answer"}
-
 # How many ready-made answers stand beside a question.
 REPLIES = 6
 
-# Endings after which nobody has to ring any more; after the others the call itself has settled its follow-up.
+# Endings that cancel the promise's pending call; with the others the call itself has settled it.
 WITHOUT_CALL = ("spoken", "called", "withdrawn", "given_up")
 
 
@@ -46,14 +44,14 @@ class DentalPromise(models.Model):
     """What was promised to a patient in a call: a dentist's answer, or a call back.
 
     It is pending until the patient has been told; ``state`` says whether that happened in time.
-    Created and changed by methods only: see ``dental_call_promise.py`` for how it comes about.
+    Created and changed by methods only: see ``dental_call.py`` of this room for how it comes about.
 
     The question box: a dentist reads, answers or rings, and goes on to the next.
     """
 
     _name = "dental.promise"
     _description = "Promise"
-    _inherit = ["mail.thread", "mail.activity.mixin", "dental.average.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin", "dental.average.mixin"]
     _order = "asked_at DESC, id DESC"
     _mail_post_access = "read"
     _systray_view = "list"
@@ -116,7 +114,7 @@ class DentalPromise(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for promise in self:
-            promise.display_name = f"{promise.patient_id.name or ''} · {promise._label('kind')}"
+            promise.display_name = f"{promise.patient_id.name or ''} · {selection_label(promise, 'kind')}"
 
     @api.depends("kind", "deadline")
     def _compute_limit_at(self):
@@ -186,14 +184,13 @@ class DentalPromise(models.Model):
             promise.replies = [[reply.name, reply.body] for reply in fitting]
 
     def write(self, vals):
-        if not self.env.su:
-            if vals.keys() - WRITTEN_BY_HAND:
-                raise UserError(
-                    self.env._("A promise changes by what is done about it: answer it, or speak to the patient.")
-                )
-            if any(promise.answered_at or promise.closed_at for promise in self):
-                raise UserError(self.env._("This is answered already. Open “Questions” again to see what is left."))
+        """A dentist writes the answer while thinking, until it is given."""
+        if not self.env.su and any(promise.answered_at or promise.closed_at for promise in self):
+            raise UserError(self.env._("This is answered already. Open “Questions” again to see what is left."))
         return super().write(vals)
+
+    def _dental_readonly_advice(self):
+        return self.env._("A promise changes by what is done about it: answer it, or speak to the patient.")
 
     def action_answer_next(self):
         """Answer the question with what is written, and open the next one of the box."""
@@ -263,17 +260,14 @@ class DentalPromise(models.Model):
         """No followers: the owner changes, and a follower would be mailed each note."""
         return True
 
-    def _label(self, name):
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
-
     def _title(self):
         """What was promised, and whether it was kept, in a few words."""
-        return f"{self._label('kind')} · {self._label('state')}"
+        return f"{selection_label(self, 'kind')} · {selection_label(self, 'state')}"
 
     def _story(self):
         """The question and what the dentist answered, or how it ended."""
         answer = self.answer if self.answered_at else None
-        return " → ".join(filter(None, [self.question, answer or self._label("closing")]))
+        return " → ".join(filter(None, [self.question, answer or selection_label(self, "closing")]))
 
     def _deadline_text(self):
         return self.company_id._dental_moment_text(self.deadline)
@@ -319,9 +313,9 @@ class DentalPromise(models.Model):
             raise UserError(self.env._("This is closed already. Open “Questions” again to see what is left."))
 
     def _ask_anew(self, now, values):
-        """What was heard has become more urgent: an answer to less is none any more.
+        """Ask the dentist again: the earlier answer does not cover what was heard since, so it is cleared.
 
-        Its words stay in the log, where the activity that it closed has left them.
+        Its words stay in the log.
         """
         cleared = {"answer": False, "answered_at": False, "answered_by_id": False}
         self.write({**values, **cleared, "state": "open", "asked_at": now})
@@ -337,7 +331,7 @@ class DentalPromise(models.Model):
             state = rules.outcome(closing, promise.limit_at, now)
             state = "broken" if promise.state == "broken" else state
             promise.write({"state": state, "closing": closing, "closed_at": now})
-            promise._close_activities(promise._label("closing"))
+            promise._close_activities(selection_label(promise, "closing"))
             if closing in WITHOUT_CALL:
                 pending = promise.followup_ids.filtered(lambda f: f.state in PENDING and f not in settled)
                 pending._close("cancelled", "promise_settled", now)

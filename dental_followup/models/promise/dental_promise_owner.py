@@ -4,8 +4,9 @@ from odoo.fields import Domain
 
 from ...tools import promise as rules
 from ...tools import schedule
-from ..clinic.cron import each, retried
+from ..clinic.cron import for_each_isolated, run_batches
 from ..clinic.duty_roster import absences, is_staff
+from ..clinic.selection import selection_label
 from ..const import DENTIST, PENDING
 
 ACTIVITIES = {
@@ -34,7 +35,8 @@ class DentalPromise(models.Model):
     def _owner_for(self, call, treatment, now):
         """The treating dentist; while away, a dentist on duty; nobody there: the manager."""
         dentist = treatment.dentist_id or call.patient_id.dental_dentist_id
-        return self.env["dental.team"]._answering_dentist(dentist, call.company_id, now) or call._manager()
+        teams, company = self.env["dental.team"], call.company_id
+        return teams._answering_dentist(dentist, company, now) or teams._manager_on_duty(company, now)
 
     def _tell(self, now):
         """Let the owners know; of a red one also all dentists of the clinic, the paired nurse and the
@@ -45,8 +47,8 @@ class DentalPromise(models.Model):
             told = promise.user_id
             if promise.kind == "red":
                 dentist = promise.treatment_id.dentist_id or promise.patient_id.dental_dentist_id
-                told |= promise.user_id.dental_nurse_id | dentist.dental_nurse_id | promise.call_id._manager()
-                told |= promise._dentists()
+                told |= promise.user_id.dental_nurse_id | dentist.dental_nurse_id | promise._dentists()
+                told |= self.env["dental.team"]._manager_on_duty(promise.company_id, now)
             promise._notify(told.filtered("active"))
 
     def _dentists(self):
@@ -58,19 +60,16 @@ class DentalPromise(models.Model):
         """A notice on the screens of ``users``, each in their language; a red one stays until it is closed."""
         for user in users:
             promise = self.with_context(lang=user.lang or self.env.lang)
-            user._bus_send(
-                "simple_notification",
-                {
-                    "type": "danger" if promise.kind == "red" or is_broken else "warning",
-                    "sticky": promise.kind == "red",
-                    "title": promise._broken_summary() if is_broken else promise._summary(),
-                    "message": promise.question or "",
-                },
+            user._dental_notify(
+                promise.question,
+                title=promise._broken_summary() if is_broken else promise._summary(),
+                kind="danger" if promise.kind == "red" or is_broken else "warning",
+                sticky=promise.kind == "red",
             )
 
     def _summary(self):
         """All at a glance: how urgent, whom, by when, which number."""
-        parts = [self._label("kind"), self.patient_id.name, self._deadline_text(), self.patient_id.phone]
+        parts = [selection_label(self, "kind"), self.patient_id.name, self._deadline_text(), self.patient_id.phone]
         return " · ".join(filter(None, parts))
 
     def _broken_summary(self):
@@ -83,7 +82,7 @@ class DentalPromise(models.Model):
         return self.env._(
             "No dentist has reached %(patient)s in time · %(kind)s",
             patient=self.patient_id.name,
-            kind=self._label("kind"),
+            kind=selection_label(self, "kind"),
         )
 
     def _renew_activity(self, now):
@@ -182,27 +181,18 @@ class DentalPromise(models.Model):
     def _cron_watch(self):
         """Look after all promises, woken to the minute by their deadlines.
 
-        Commits after each batch; rows that another job holds are left to it, and what it has done
-        is not done again. Killed at any point, the next run does exactly what is left.
+        Rows that another job holds are left to it, and what it has done is not done again.
         """
         now = fields.Datetime.now()
         calls = self.env["dental.call"]
-        work = [
-            (batch, step)
-            for records, step in (
-                (calls.search(calls._untold_domain(now)), lambda batch: batch._tell_left(now)),
-                (self.search(self._late_domain(now)), lambda batch: batch._break_late(now)),
-                (self.search(self._forgotten_domain()), lambda batch: batch._plan_forgotten(now)),
-                (self.search([("is_waiting", "=", True)])._misplaced(now), lambda batch: batch._hand_over(now)),
-            )
-            for batch in (records[start : start + BATCH] for start in range(0, len(records), BATCH))
-        ]
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=sum(len(batch) for batch, _step in work))
-        for batch, step in work:
-            retried(batch, step)
-            if not cron._commit_progress(len(batch)):
-                break
+        run_batches(
+            self.env,
+            BATCH,
+            (calls.search(calls._untold_domain(now)), lambda batch: batch._tell_left(now)),
+            (self.search(self._late_domain(now)), lambda batch: batch._break_late(now)),
+            (self.search(self._forgotten_domain()), lambda batch: batch._plan_forgotten(now)),
+            (self.search([("is_waiting", "=", True)])._misplaced(now), lambda batch: batch._hand_over(now)),
+        )
 
     @api.model
     def _late_domain(self, now):
@@ -211,19 +201,18 @@ class DentalPromise(models.Model):
     def _break_late(self, now):
         """Mark those of ``self`` whose limit has passed, and tell who can still mend it."""
         late = self.search(Domain("id", "in", self.ids) & self._late_domain(now)).try_lock_for_update()
-        each(late, lambda promise: promise._break(now))
+        for_each_isolated(self.env, late, lambda promise: promise._break(now))
 
     def _break(self, now):
         self.state = "broken"
-        if self.kind in rules.URGENT:
-            self._tell_broken(self.call_id._manager(), now)
-        elif self.kind == "call_back":
-            owner = self.user_id if is_staff(self.user_id, self.company_id) else self.call_id._manager()
-            self._tell_broken(owner, now)
+        if self.kind == "call_back" and is_staff(self.user_id, self.company_id):
+            self._tell_broken(self.user_id, now)
+        elif self.kind == "call_back" or self.kind in rules.URGENT:
+            self._tell_broken(self.env["dental.team"]._manager_on_duty(self.company_id, now), now)
 
     @api.model
     def _forgotten_domain(self):
-        """Promised calls back that nobody is going to make: what was to be rung about has been settled otherwise."""
+        """Promised calls back without a pending follow-up: those of their call were settled otherwise."""
         pending = [("state", "in", PENDING)]
         return (
             Domain("state", "=", "open")
@@ -237,7 +226,8 @@ class DentalPromise(models.Model):
     def _plan_forgotten(self, now):
         """Have those of ``self`` that are still forgotten rung at the time that the patient named."""
         forgotten = self.search(Domain("id", "in", self.ids) & self._forgotten_domain()).try_lock_for_update()
-        each(forgotten, lambda promise: self.env["dental.followup.planner"].plan_promise(promise, now))
+        planner = self.env["dental.followup.planner"]
+        for_each_isolated(self.env, forgotten, lambda promise: planner.plan_promise(promise, now))
 
     def _misplaced(self, now):
         """Those of ``self`` that wait with nobody, with one who is away or has left, or without an activity."""
@@ -255,7 +245,7 @@ class DentalPromise(models.Model):
     def _hand_over(self, now):
         """Find owners for those of ``self`` that are still in the wrong hands."""
         waiting = self.search(Domain("id", "in", self.ids) & Domain("is_waiting", "=", True)).try_lock_for_update()
-        each(waiting._misplaced(now), lambda promise: promise._hand_over_one(now))
+        for_each_isolated(self.env, waiting._misplaced(now), lambda promise: promise._hand_over_one(now))
 
     def _hand_over_one(self, now):
         former = self.user_id

@@ -22,11 +22,11 @@ class MailActivity(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_dental_promises(self):
-        # Of a call's activity the follow-up has taken its leave already.
+        # Activities of follow-ups were handled by followup/ and may be gone.
         self.exists()._check_promise_done()
 
     def _check_promise_done(self):
-        """What is deleted in the superuser's name, as when somebody leaves, the promise's watch makes good."""
+        """Refuse while the patient waits, except for the superuser: then the watch makes a new activity."""
         if not self.env.su and self.filtered("active")._dental_promises().filtered("is_waiting"):
             raise UserError(
                 self.env._(

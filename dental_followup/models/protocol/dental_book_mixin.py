@@ -26,7 +26,11 @@ class DentalBookMixin(models.AbstractModel):
         self._check_shared()
         result = super().write(vals)
         self._check_shared()  # it may have been moved into another book
+        self._book_part_written(vals)
         return result
+
+    def _book_part_written(self, vals):
+        """Hook: what follows when a part of a book has changed."""
 
     def update_field_translations(self, field_name, translations, source_lang=""):
         self._check_shared()

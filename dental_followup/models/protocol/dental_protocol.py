@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
 from ...tools import protocol_check
+from ..clinic.selection import selection_label
 
 TRIGGERS = [
     ("treatment", "Treatment done"),
@@ -43,7 +44,7 @@ class DentalProtocol(models.Model):
 
     _name = "dental.protocol"
     _description = "Follow-up Rule"
-    _inherit = "dental.book.mixin"
+    _inherit = ["dental.readonly.mixin", "dental.book.mixin"]
     _order = "book_id, sequence, id"
 
     book_id = fields.Many2one("dental.protocol.book", required=True, index=True, ondelete="cascade")
@@ -180,7 +181,7 @@ class DentalProtocol(models.Model):
             return self.display_name
         if self.trigger == "visit_ahead":
             return self.display_name if self.type_id else self.env._("Any other visit")
-        occasion = dict(self._fields["trigger"]._description_selection(self.env))[self.trigger]
+        occasion = selection_label(self, "trigger")
         if not self.type_id or not self.type_id.is_treatment:
             return occasion
         return self.env._("%(occasion)s: %(treatment)s", occasion=occasion, treatment=self.display_name)

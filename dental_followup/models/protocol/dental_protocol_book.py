@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_list
 
+from ..clinic.selection import selection_labels
 from ..const import PENDING
 
 # The hours that a book starts with when a manager gives it some: Monday to Friday.
@@ -55,7 +56,7 @@ class DentalProtocolBook(models.Model):
     # Read anew whenever the form is loaded: the picture shows what is saved.
     @api.depends_context("lang")
     def _compute_timeline(self):
-        roles = self.env["dental.team"]._fields["role"]._description_selection(self.env)
+        roles = selection_labels(self.env["dental.team"], "role").items()
         for book in self:
             rules = book._origin.protocol_ids
             book.timeline = {

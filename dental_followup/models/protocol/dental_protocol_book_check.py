@@ -6,6 +6,7 @@ from odoo.tools import format_list
 from ...tools import protocol_check
 from ..clinic.dental_team import ROLES
 from ..clinic.duty_roster import STAND_INS, is_staff
+from ..clinic.selection import selection_labels
 
 # Finding → the day on which a call is missing, what it is for.
 MISSING = {"dry_socket": (3, "recovery"), "implant_day": (0, "same_day"), "surgery": (1, "day_one")}
@@ -164,7 +165,7 @@ class DentalProtocolBook(models.Model):
         }
 
     def _describe_nobody(self, finding):
-        role = dict(self.env["dental.team"]._fields["role"]._description_selection(self.env))[finding.role]
+        role = selection_labels(self.env["dental.team"], "role")[finding.role]
         company = self.company_id or self.env.company
         if finding.is_urgent:
             why = self.env._("These calls would wait in the pool, and nobody would see them.")

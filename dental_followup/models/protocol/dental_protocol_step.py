@@ -7,6 +7,7 @@ from ...tools.plan_step import PlanStep
 from ...tools.protocol_check import UNIT_DAYS
 from ...tools.schedule import Offset
 from ..clinic.dental_team import ROLES
+from ..clinic.selection import selection_label, selection_labels
 
 UNITS = [
     ("hours", "Hours"),
@@ -16,9 +17,7 @@ UNITS = [
     ("years", "Years"),
 ]
 
-# About how long each unit is, and how far a call may lie ahead.
-DAYS = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 30, "years": 365}
-
+# How far a call may lie ahead.
 FURTHEST_YEARS = 30
 
 CHANNELS = [("phone", "Phone"), ("sms", "SMS"), ("email", "E-mail"), ("wechat", "WeChat")]
@@ -139,7 +138,7 @@ class DentalProtocolStep(models.Model):
     @api.depends("count", "unit", "purpose")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        purposes = dict(self._fields["purpose"]._description_selection(self.env))
+        purposes = selection_labels(self, "purpose")
         for step in self:
             step.display_name = self.env._(
                 "%(distance)s: %(purpose)s", distance=step._distance(), purpose=purposes.get(step.purpose, "")
@@ -160,8 +159,8 @@ class DentalProtocolStep(models.Model):
     def _check_distance(self):
         """A date that the calendar does not have would stop the recording of treatments."""
         for step in self:
-            repeated = step.repeat_count * max(step.repeat_times, 1) * DAYS.get(step.repeat_unit, 0)
-            if max(step.count * DAYS[step.unit], repeated, step.tolerance) > FURTHEST_YEARS * DAYS["years"]:
+            repeated = step.repeat_count * max(step.repeat_times, 1) * UNIT_DAYS.get(step.repeat_unit, 0)
+            if max(step.count * UNIT_DAYS[step.unit], repeated, step.tolerance) > FURTHEST_YEARS * UNIT_DAYS["years"]:
                 raise ValidationError(
                     self.env._(
                         "A call cannot stand more than %(years)s years away. Enter a shorter distance.",
@@ -351,15 +350,11 @@ class DentalProtocolStep(models.Model):
 
     def _sentence(self):
         """The call in one sentence: when, what for, who, and when not."""
-        label = self._label_of
-        parts = [self.env._("note only, nobody calls") if self.is_note_only else label("role")]
+        parts = [self.env._("note only, nobody calls") if self.is_note_only else selection_label(self, "role")]
         if self.condition != "always":
-            parts.append(label("condition"))
+            parts.append(selection_label(self, "condition"))
         parts += filter(None, [self._repetition() or self._end()])
         return " · ".join([self.display_name, *parts])
-
-    def _label_of(self, fname):
-        return dict(self._fields[fname]._description_selection(self.env)).get(self[fname], "")
 
     def _end(self):
         if not self.until_stage_ids:

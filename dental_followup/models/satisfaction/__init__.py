@@ -1,4 +1,5 @@
 from . import (
+    dental_satisfaction_loop,
     dental_survey_low_rule,
     dental_survey_rule,
     dental_survey_station,

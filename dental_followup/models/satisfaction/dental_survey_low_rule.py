@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import scoring
-from .survey_survey import DIMENSIONS, RECOMMEND
+from ..clinic.selection import selection_labels
+from .survey_survey import DIMENSIONS, RECOMMEND, SHAPES
 
 EFFECTS = [("complaint", "Complaint"), ("improvement", "Improvement"), ("tell", "Tell the manager only")]
 SEVERITIES = [("minor", "Minor"), ("moderate", "Moderate"), ("severe", "Severe")]
@@ -18,7 +19,11 @@ CATEGORIES = [
 
 
 class DentalSurveyLowRule(models.Model):
-    """What a low answer in one dimension brings about."""
+    """What counts as low in one dimension, and what that brings about.
+
+    The only definition: an answer is judged when it comes, and what was low is written on it. Lists and
+    figures count that, so they agree, and a rule that is changed later does not change the past.
+    """
 
     _name = "dental.survey.low.rule"
     _description = "Rule for Low Answers"
@@ -47,21 +52,21 @@ class DentalSurveyLowRule(models.Model):
     @api.depends("dimension", "limit")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["dimension"]._description_selection(self.env))
+        labels = selection_labels(self, "dimension")
         for rule in self:
             rule.display_name = f"{labels.get(rule.dimension, '')} ≤ {rule.limit}"
 
     @api.constrains("dimension", "limit")
     def _check_limit(self):
         for rule in self:
-            low, high = (0, 9) if rule.dimension == "recommend" else (1, 4)
-            if not low <= rule.limit <= high:
+            _kind, low, best = SHAPES[rule.dimension]
+            if not low <= rule.limit < best:
                 raise ValidationError(
                     self.env._(
                         "With %(limit)s no answer, or every answer, would count as low. Enter %(low)s to %(high)s.",
                         limit=rule.limit,
                         low=low,
-                        high=high,
+                        high=best - 1,
                     )
                 )
 

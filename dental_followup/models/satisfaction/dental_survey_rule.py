@@ -1,20 +1,16 @@
-import logging
 from datetime import time, timedelta
 
-from psycopg2.errors import SerializationFailure, UniqueViolation
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import split_every
 
 from ..clinic.clinic_hours import CallingHours
-from ..clinic.cron import retried
+from ..clinic.cron import for_each_isolated, note_problem, run_batches
 
 # Who could not be asked on the rule's day is asked up to so many days later, then no more.
 LATE_DAYS = 7
-
-_logger = logging.getLogger(__name__)
 
 BATCH = 50
 
@@ -114,15 +110,14 @@ class DentalSurveyRule(models.Model):
 
     @api.model
     def _cron_ask(self):
-        """Ask all whom the rules name and manners allow.
+        """Look after the answers that have come, then ask all whom the rules name and manners allow.
 
-        Commits after each batch. Rows that another job holds are left to it, a patient whom it has
-        asked meanwhile is refused by the database.
+        Rows that another job holds are left to it, a patient whom it has asked meanwhile is refused
+        by the database.
         """
         now = fields.Datetime.now()
-        cron, answers = self.env["ir.cron"], self.env["survey.user_input"]
+        answers = self.env["survey.user_input"]
         answers._dental_expire(now)
-        answers._dental_look_after_loop(now)
         companies = self.env["res.company"].search([("dental_tz", "!=", False)])
         hours = {company: self._hours(company, now) for company in companies}
         companies = companies.filtered(lambda company: self._is_open(hours[company]))
@@ -131,12 +126,12 @@ class DentalSurveyRule(models.Model):
         again = answers._dental_to_ask_again(now).filtered(lambda answer: answer.dental_company_id in companies)
         work += [(None, answer) for answer in again]
         work = [job for job in work if self._is_open(hours[self._company_of(job[1])], self._patient_of(job[1]))]
-        cron._commit_progress(remaining=len(work))
-        for batch in split_every(BATCH, work, list):
-            patients = self.env["res.partner"].union(*(self._patient_of(record) for _rule, record in batch))
-            retried(patients, lambda patients, batch=batch: self._ask_batch(batch, patients, now))
-            if not cron._commit_progress(len(batch)):
-                break
+        run_batches(
+            self.env,
+            BATCH,
+            (answers._dental_to_look_after(), lambda batch: batch._dental_look_after_loop(now)),
+            (work, lambda batch: self._ask_batch(batch, now)),
+        )
 
     @api.model
     def _patient_of(self, record):
@@ -152,22 +147,25 @@ class DentalSurveyRule(models.Model):
         return [group[0] for group in records.grouped("patient_id").values()]
 
     @api.model
-    def _ask_batch(self, batch, patients, now):
+    def _ask_batch(self, batch, now):
+        """Ask the patients of (rule, record) pairs whom no other job is asking.
+
+        One who must not be asked now, or was asked by somebody else meanwhile, is no error.
+        """
+        patients = self.env["res.partner"].union(*(self._patient_of(record) for _rule, record in batch))
         ours = patients.try_lock_for_update()
-        for rule, record in batch:
-            if self._patient_of(record) not in ours:
-                continue
-            try:
-                with self.env.cr.savepoint():
-                    rule._ask(record, now) if rule else record._dental_ask_again(now)
-            except SerializationFailure:
-                raise
-            except UserError as refusal:
-                _logger.info("The patient of %s is not asked now: %s", record, refusal)
-            except UniqueViolation:
-                _logger.info("The patient of %s was asked by somebody else meanwhile", record)
-            except Exception:
-                _logger.exception("The patient of %s could not be asked", record)
+
+        def ask(job):
+            rule, record = job
+            return rule._ask(record, now) if rule else record._dental_ask_again(now)
+
+        for_each_isolated(
+            self.env,
+            [job for job in batch if self._patient_of(job[1]) in ours],
+            ask,
+            lambda job, error: note_problem(job[1], error),
+            refusals=(UserError, UniqueViolation),
+        )
 
     @api.model
     def _hours(self, company, now):

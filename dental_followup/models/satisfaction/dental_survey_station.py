@@ -30,6 +30,7 @@ class DentalSurveyStation(models.Model):
 
     _name = "dental.survey.station"
     _description = "Survey Station"
+    _inherit = "dental.readonly.mixin"
     _order = "company_id, name"
 
     name = fields.Char(required=True, translate=True)
@@ -67,13 +68,14 @@ class DentalSurveyStation(models.Model):
     def _current(self, now):
         """The invitation that the station shows at ``now``; empty: it waits for reception.
 
-        Whoever opens it first takes it: the next at the desk must not see what was begun.
+        Whom reception has just chosen is asked also where the survey was opened elsewhere before. Whoever begins
+        here takes it away: the next at the desk must not see what was begun.
         """
         self.ensure_one()
         fresh = self.assigned_at and self.assigned_at > now - WAITS
         waiting = self.input_id if fresh else self.input_id.browse()
         return waiting.filtered(
-            lambda i: i.dental_is_open and i.state == "new" and i.dental_company_id == self.company_id
+            lambda i: i.dental_is_open and i.state != "done" and i.dental_company_id == self.company_id
         )
 
     def _assign(self, invitation, now):
@@ -87,4 +89,5 @@ class DentalSurveyStation(models.Model):
     def action_open(self):
         """Open the page on this device; it asks to log out first, so that no login stays behind it."""
         self.ensure_one()
+        self.check_access("read")
         return {"type": "ir.actions.act_url", "url": f"{self._path()}?tablet=1", "target": "self"}

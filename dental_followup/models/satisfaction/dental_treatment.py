@@ -3,6 +3,7 @@ from contextlib import suppress
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..const import MANAGER
 from .dental_survey_station import qr_image
 
 
@@ -16,7 +17,7 @@ class DentalTreatment(models.Model):
         string="How satisfied",
         compute="_compute_dental_satisfaction",
         compute_sudo=True,
-        groups="dental_followup.dental_followup_group_manager",
+        groups=MANAGER,
     )
 
     def _compute_dental_satisfaction(self):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..const import STAFF
+from ..const import MANAGER, STAFF
 
 
 class ResPartner(models.Model):
@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         string="Patient satisfaction",
         compute="_compute_dental_survey",
         compute_sudo=True,
-        groups="dental_followup.dental_followup_group_manager",
+        groups=MANAGER,
     )
 
     @api.depends("dental_survey_input_ids.state")

@@ -25,7 +25,8 @@ SHAPES = dict.fromkeys(dict(DIMENSIONS), ("scale", 1, 5)) | {
 class SurveySurvey(models.Model):
     """A survey that asks for a dimension of satisfaction is one of the clinic's."""
 
-    _inherit = "survey.survey"
+    _name = "survey.survey"
+    _inherit = ["dental.readonly.mixin", "survey.survey"]
 
     dental_is_satisfaction = fields.Boolean(
         string="Asks patients how satisfied they are", compute="_compute_dental_is_satisfaction", store=True

@@ -1,11 +1,10 @@
-import logging
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..clinic.cron import for_each_isolated
+from ..clinic.selection import selection_labels
+from ..const import MANAGER, STAFF
 from .survey_survey import DIMENSIONS
-
-_logger = logging.getLogger(__name__)
 
 SURVEY_CHANNELS = [
     ("sms", "SMS"),
@@ -19,7 +18,7 @@ SURVEY_CHANNELS = [
 SCORE = "dental_score_"
 
 # What a manager notes on an answer; everything else on it is the patient's word.
-NOTED_BY_MANAGER = frozenset(("dental_tag_ids", "dental_read_at", "dental_read_by_id", "activity_ids"))
+NOTED_BY_MANAGER = frozenset(("dental_tag_ids", "activity_ids"))
 
 
 def _score_field(label):
@@ -35,10 +34,9 @@ class SurveyUserInput(models.Model):
     The reading list: who has read what the patients wrote.
     """
 
-    _inherit = "survey.user_input"
+    _name = "survey.user_input"
+    _inherit = ["dental.readonly.mixin", "survey.user_input"]
 
-    # Whoever has it can answer in the patient's name.
-    access_token = fields.Char(groups="survey.group_survey_user")
     dental_company_id = fields.Many2one(
         "res.company", string="Clinic", readonly=True, index="btree_not_null", ondelete="cascade"
     )
@@ -75,7 +73,7 @@ class SurveyUserInput(models.Model):
     dental_recommend = fields.Integer(string="Would recommend", readonly=True, aggregator=None, help="0 to 10.")
     dental_has_recommend = fields.Boolean(string="Said whether they would recommend", readonly=True)
     dental_comment = fields.Text(string="In the patient's words", readonly=True)
-    dental_tag_ids = fields.Many2many("dental.survey.tag", string="Tags")
+    dental_tag_ids = fields.Many2many("dental.survey.tag", string="Tags", groups=MANAGER)
     dental_read_at = fields.Datetime(string="Read at", readonly=True)
     dental_read_by_id = fields.Many2one("res.users", string="Read by", readonly=True)
     dental_scores = fields.Char(string="Scores", compute="_compute_dental_scores")
@@ -90,20 +88,31 @@ class SurveyUserInput(models.Model):
     @api.depends_context("lang")
     def _compute_dental_scores(self):
         """All scores of an answer in one line."""
-        labels = dict(self.env["survey.question"]._fields["dental_dimension"]._description_selection(self.env))
+        labels = selection_labels(self.env["survey.question"], "dental_dimension")
         for answer in self:
             parts = [f"{labels[name]} {value}/5" for name, value in answer._dental_values().items() if value]
             if answer.dental_has_recommend:
                 parts.append(f"{labels['recommend']} {answer.dental_recommend}/10")
             answer.dental_scores = " · ".join(parts)
 
+    def _has_field_access(self, field, operation):
+        """The clinic's people do not see the tokens: whoever has one can answer in the patient's name.
+
+        Whoever has no role in the clinic sees what Odoo shows them.
+        """
+        if field.name == "access_token" and not self.env.su and self.env.user.has_group(STAFF):
+            return self.env.user.has_group("survey.group_survey_user")
+        return super()._has_field_access(field, operation)
+
     def write(self, vals):
         """A manager sorts answers of patients but does not change them."""
-        if not self.env.su and vals.keys() - NOTED_BY_MANAGER and any(self.sudo().mapped("dental_company_id")):
-            raise AccessError(
-                self.env._("What patients answered stays as it is. Tags and the mark “read” are all that is added.")
-            )
+        answered = {name for name in vals.keys() - NOTED_BY_MANAGER if not self._dental_is_readonly(name)}
+        if not self.env.su and answered and any(self.sudo().mapped("dental_company_id")):
+            raise AccessError(self._dental_readonly_advice())
         return super().write(vals)
+
+    def _dental_readonly_advice(self):
+        return self.env._("What patients answered stays as it is. Tags and the mark “read” are all that is added.")
 
     def action_dental_read(self):
         """Mark free texts as read by the user.
@@ -112,7 +121,9 @@ class SurveyUserInput(models.Model):
         """
         if any(answer.dental_read_at for answer in self):
             raise UserError(self.env._("Some of these texts were read already. Update the list."))
-        self.write({"dental_read_at": fields.Datetime.now(), "dental_read_by_id": self.env.uid})
+        self.check_access("write")
+        # sudo: who read it when is not filled in by hand; the user may write the answer.
+        self.sudo().write({"dental_read_at": fields.Datetime.now(), "dental_read_by_id": self.env.uid})
 
     def action_dental_open_patient(self):
         self.ensure_one()
@@ -156,12 +167,10 @@ class SurveyUserInput(models.Model):
 
     def _dental_after_answer(self):
         """What an answer brings about; if that fails, the answer stands and the job tries again."""
-        try:
-            with self.env.cr.savepoint():
-                # As the superuser: what is drafted is nobody's, least of all the public user's.
-                self.with_user(SUPERUSER_ID)._dental_close_loop(fields.Datetime.now())
-        except Exception:
-            _logger.exception("What answer %s brings about is left to the next run of the job", self.id)
+        now = fields.Datetime.now()
+        # As the superuser: what is drafted is nobody's, least of all the public user's.
+        answers = self.with_user(SUPERUSER_ID)
+        for_each_isolated(self.env, answers, lambda answer: answer._dental_close_loop(now))
 
     @api.autovacuum
     def _gc_dental_expired(self):

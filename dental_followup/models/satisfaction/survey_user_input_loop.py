@@ -1,36 +1,19 @@
-import logging
 from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
 from ...tools import scoring, severity
-from ..clinic.duty_roster import is_staff
-from ..complaint.complaint_terms import OPEN
-from .dental_survey_low_rule import SEVERITIES
-
-_logger = logging.getLogger(__name__)
+from ..clinic.cron import for_each_isolated
+from ..clinic.selection import selection_labels
 
 # How long after a complaint was settled the patient is asked once more, and until when that makes sense.
 ASK_AGAIN_AFTER = timedelta(days=3)
 
 ASK_AGAIN_UNTIL = timedelta(days=60)
-
-COMPLAINT = "dental.complaint"
-
-# Dimension → the code of the complaints that shall become fewer.
-CATEGORY_OF = {
-    "quality": "quality",
-    "dentist": "quality",
-    "nurse": "attitude",
-    "reception": "attitude",
-    "environment": "environment",
-    "waiting": "waiting",
-    "price": "price",
-}
 
 # Dimension → who of the answer is concerned when it is low.
 PERSON_OF = {
@@ -75,7 +58,7 @@ class SurveyUserInput(models.Model):
     @api.depends("dental_low_codes")
     @api.depends_context("lang")
     def _compute_dental_low_text(self):
-        labels = dict(self.env["survey.question"]._fields["dental_dimension"]._description_selection(self.env))
+        labels = selection_labels(self.env["survey.question"], "dental_dimension")
         for answer in self:
             codes = (answer.dental_low_codes or "").split(",")
             answer.dental_low_text = ", ".join(labels[code] for code in codes if code in labels)
@@ -101,22 +84,20 @@ class SurveyUserInput(models.Model):
 
         If the draft fails, what the manager was told stands.
         """
-        manager = self._dental_manager()
+        manager = self.env["dental.team"]._manager_on_duty(self.dental_company_id, now)
         self._dental_tell_manager(manager, now)
-        try:
-            with self.env.cr.savepoint():
-                record = self._dental_draft(hits, manager)
-                if record:
-                    self.write({"dental_loop_model": record._name, "dental_loop_id": record.id})
-        except Exception:
-            _logger.exception("Nothing could be drafted from answer %s; the manager knows of it", self.id)
+        for_each_isolated(self.env, self, lambda answer: answer._dental_draft_from(hits, manager))
+
+    def _dental_draft_from(self, hits, manager):
+        record = self._dental_draft(hits, manager)
+        if record:
+            self.write({"dental_loop_model": record._name, "dental_loop_id": record.id})
 
     def _dental_draft(self, hits, manager):
         """The gravest complaint that the rules demand, else an improvement; None: they demand neither."""
         loop = self.env["dental.satisfaction.loop"]
-        gravity = [code for code, _label in SEVERITIES]
         complaints = hits.filtered(lambda rule: rule.effect == "complaint")
-        complaints = complaints.sorted(lambda rule: gravity.index(rule.severity_code), reverse=True)
+        complaints = complaints.sorted(lambda rule: severity.SEVERITIES.index(rule.severity_code), reverse=True)
         # Without a patient nobody could be answered.
         if complaints and self.partner_id:
             return loop._draft_complaint(self, complaints[0], self._dental_low_report())
@@ -132,9 +113,6 @@ class SurveyUserInput(models.Model):
     def _dental_improvement_text(self):
         return self.env._("Survey: low in %(dimensions)s", dimensions=self.dental_low_text)
 
-    def _dental_manager(self):
-        return self.env["dental.call"].new({"company_id": self.dental_company_id.id})._manager()
-
     def _dental_tell_manager(self, manager, now):
         self = self.with_context(lang=manager.lang or self.env.lang, mail_activity_quick_update=True)
         summary = self.env._(
@@ -149,11 +127,7 @@ class SurveyUserInput(models.Model):
             note=Markup("<p>%s</p>") % self._dental_low_report(),
             user_id=manager.id,
         )
-        for user in manager:
-            user._bus_send(
-                "simple_notification",
-                {"type": "danger", "sticky": True, "title": summary, "message": self.dental_comment or ""},
-            )
+        manager._dental_notify(self.dental_comment, title=summary)
 
     def action_dental_settle(self):
         """The manager has dealt with a low answer: the patient may be asked once more.
@@ -171,16 +145,22 @@ class SurveyUserInput(models.Model):
         self.activity_ids.action_done()
 
     @api.model
+    def _dental_to_look_after(self):
+        """Answers that are not judged yet, or whose complaint may have been settled."""
+        done = Domain("state", "=", "done") & Domain("dental_company_id", "!=", False)
+        pending = Domain("dental_is_low", "=", True) & Domain("dental_settled_at", "=", False)
+        return self.search(done & (Domain("dental_loop_at", "=", False) | pending))
+
     def _dental_look_after_loop(self, now):
         """Judge what is not judged yet, and note what has been settled: the job's part of the loop."""
-        done = Domain("state", "=", "done") & Domain("dental_company_id", "!=", False)
-        for answer in self.search(done & Domain("dental_loop_at", "=", False), limit=100):
-            answer._dental_after_answer()
-        pending = self.search(done & Domain("dental_is_low", "=", True) & Domain("dental_settled_at", "=", False))
-        for answer in pending.filtered("dental_loop_id"):
-            record = answer._dental_loop_record()
-            if record and self.env["dental.satisfaction.loop"]._is_settled(record):
-                answer._dental_settle(now)
+        for_each_isolated(self.env, self, lambda answer: answer._dental_look_after_one(now))
+
+    def _dental_look_after_one(self, now):
+        if not self.dental_loop_at:
+            self.with_user(SUPERUSER_ID)._dental_close_loop(now)
+        record = self._dental_loop_record()
+        if record and not self.dental_settled_at and self.env["dental.satisfaction.loop"]._is_settled(record):
+            self._dental_settle(now)
 
     def _dental_loop_record(self):
         """The complaint or improvement that the answer led to; None where there is none."""
@@ -238,95 +218,3 @@ class SurveyUserInput(models.Model):
         """The share, in per cent, of patients asked again after a low answer who are no longer low; None: nobody."""
         again = answers.dental_again_ids.filtered(lambda answer: answer.state == "done")
         return scoring.share(len(again.filtered(lambda answer: not answer.dental_is_low)), len(again))
-
-
-class DentalSatisfactionLoop(models.AbstractModel):
-    """The one door from satisfaction to complaints and improvements."""
-
-    _name = "dental.satisfaction.loop"
-    _description = "Satisfaction: Door to Complaints and Improvements"
-
-    @api.model
-    def _draft_complaint(self, answer, rule, text):
-        """Draft a complaint about a low answer, or add to the one that is open."""
-        company = answer.dental_company_id
-        # sudo: nobody is at work here; the patient's answer speaks.
-        complaints = self.env[COMPLAINT].sudo().with_company(company)
-        known = complaints._open_of(answer.partner_id, company)
-        if known:
-            known._note(text)
-            known._append_report(text, fields.Datetime.now())
-            return known
-        category, persons = self._category(rule.category_code), self._concerned(answer)
-        return complaints.create(
-            {
-                "patient_id": answer.partner_id.id,
-                "category_id": category.id,
-                "severity_id": self._severity(rule, category, answer.dental_comment).id,
-                # Whoever it is about does not handle it; without an owner the complaint looks for one.
-                "user_id": (self._owner(rule, company) - persons).id,
-                "person_ids": [Command.set(persons.ids)],
-                "call_id": answer.dental_call_id.id,
-                "treatment_id": answer.dental_treatment_id.id,
-                "event_id": answer.dental_event_id.id,
-                "channel": "survey",
-                "text": text,
-                "company_id": company.id,
-            }
-        )
-
-    @api.model
-    def _concerned(self, answer):
-        """Whom a low answer is about."""
-        low = (answer.dental_low_codes or "").split(",")
-        return self.env["res.users"].union(*(answer[name] for code, name in PERSON_OF.items() if code in low))
-
-    @api.model
-    def _severity(self, rule, category, words):
-        """The rule's level, or a higher one that the patient's words call for."""
-        proposed = severity.propose(category.is_medical, None, words).level
-        code = max(rule.severity_code, proposed, key=severity.SEVERITIES.index)
-        return self.env["dental.complaint.severity"].sudo()._of_code(code)  # sudo: a catalogue
-
-    @api.model
-    def _owner(self, rule, company):
-        """The rule's owner while they work in the clinic; or nobody."""
-        return rule.user_id.filtered(lambda user: is_staff(user, company))
-
-    @api.model
-    def _draft_improvement(self, company, dimension, text, user, days=DAYS, is_private=False):
-        """Draft an improvement of a dimension that ``user`` owns, or add to the open one of its category.
-
-        :param is_private: ``text`` is about a person: it is added to nothing that a colleague owns
-        """
-        improvements = self.env["dental.improvement"].sudo().with_company(company)  # sudo: as for complaints
-        category = self._category(CATEGORY_OF.get(dimension, "other"))
-        domain = [("company_id", "=", company.id), ("category_id", "=", category.id), ("state", "=", "open")]
-        if is_private:
-            domain.append(("user_id", "=", user.id))
-        known = improvements.search(domain, limit=1)
-        if known:
-            known._message_log(body=text)
-            return known
-        return improvements.create(
-            {
-                "name": text,
-                "user_id": user.id,
-                "deadline": company._dental_today() + timedelta(days=days),
-                "category_id": category.id,
-                "company_id": company.id,
-            }
-        )
-
-    @api.model
-    def _category(self, code):
-        """The category of that code, archived or not; else the last one, which is "other" as shipped."""
-        # sudo: a catalogue; an archived category is still what the rule names.
-        categories = self.env["dental.complaint.category"].sudo().with_context(active_test=False)
-        return categories.search([("code", "=", code)], limit=1) or categories.search(
-            [], order="sequence DESC", limit=1
-        )
-
-    @api.model
-    def _is_settled(self, record):
-        return record._name == COMPLAINT and record._whole().state not in OPEN

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...tools import placeholders
+from ..clinic.selection import selection_labels
 
 
 class DentalScript(models.Model):
@@ -48,7 +49,7 @@ class DentalScript(models.Model):
         :return: dicts ``id``, ``kind``, ``title`` (the kind's label) and ``text``, in order
         """
         script = self.with_context(lang=lang)
-        titles = dict(script.section_ids._fields["kind"]._description_selection(script.env))
+        titles = selection_labels(script.section_ids, "kind")
         return [
             {
                 "id": section.id,

@@ -52,11 +52,9 @@ class DentalScriptSection(models.Model):
         help="Replaced by the patient's and the treatment's own data when the call begins.",
     )
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _book_part_written(self, vals):
         if "question_ids" in vals:
             self.env["dental.rule.mixin"]._dental_unsign()
-        return result
 
     def unlink(self):
         is_asking = bool(self.question_ids)

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
 from ...tools import triage
+from ..const import URGENT_LEVELS
 
 
 class DentalTriageRule(models.Model):
@@ -17,7 +18,7 @@ class DentalTriageRule(models.Model):
     question_id = fields.Many2one("dental.script.question", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     level = fields.Selection(
-        [("amber", "Amber: a dentist within 24 hours"), ("red", "Red: a dentist within 60 minutes")],
+        URGENT_LEVELS,
         required=True,
         default="amber",
     )

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list
 
 from ...tools import teeth
+from ..clinic.selection import selection_labels
+from ..const import STAFF
 
 # A change of one of these changes which calls a done treatment demands, or when.
 PLANNED_BY = (
@@ -29,7 +31,7 @@ class DentalTreatment(models.Model):
 
     _name = "dental.treatment"
     _description = "Dental Treatment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "done_at DESC, id DESC"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -112,7 +114,7 @@ class DentalTreatment(models.Model):
     planned_at = fields.Datetime(
         string="Last planned", readonly=True, copy=False, help="When the planner last looked at it."
     )
-    warning = fields.Char(compute="_compute_warning", groups="dental_followup.dental_followup_group_staff")
+    warning = fields.Char(compute="_compute_warning", groups=STAFF)
     book_id = fields.Many2one(
         "dental.protocol.book",
         string="Rule book",
@@ -183,7 +185,6 @@ class DentalTreatment(models.Model):
         for treatment in self:
             treatment.followup_count = counts.get(treatment, 0)
 
-    @api.depends("patient_id", "type_id")
     @api.depends("type_id", "patient_id", "company_id")
     @api.depends_context("lang")
     def _compute_warning(self):
@@ -299,7 +300,9 @@ class DentalTreatment(models.Model):
         result = super().write(vals)
         changed = self.filtered(lambda t: t._planned_by() != before[t])
         # A clinic's own book does not come along to another clinic.
-        changed.filtered(lambda t: t.book_id.company_id not in (t.company_id, t.company_id.browse())).book_id = False
+        # sudo: the book is the planner's; the user may write the treatment.
+        strays = changed.filtered(lambda t: t.book_id.company_id not in (t.company_id, t.company_id.browse()))
+        strays.sudo().book_id = False
         changed._plan()
         # sudo: staff may not write their colleagues' activities; only texts are brought up to date.
         changed.sudo().followup_ids._refresh_activities()
@@ -355,7 +358,7 @@ class DentalTreatment(models.Model):
             return  # kept as typed, so that the constraint can name it
 
     def _check_state(self, *allowed):
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        labels = selection_labels(self, "state")
         for treatment in self:
             if treatment.state not in allowed:
                 raise UserError(

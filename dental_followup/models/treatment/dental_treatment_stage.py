@@ -8,6 +8,7 @@ class DentalTreatmentStage(models.Model):
 
     _name = "dental.treatment.stage"
     _description = "Treatment Stage"
+    _inherit = "dental.readonly.mixin"
     _order = "type_id, sequence, id"
     _rec_names_search = ["name", "code", "complete_code"]
 

@@ -3,12 +3,14 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import format_list
 
 from ...tools import schedule
-from ..const import STAFF, VACATED
+from ..clinic.guest import copy_without_ours
+from ..clinic.selection import selection_label, selection_labels
+from ..const import EXPECTED, IN_HOUSE, STAFF, VACATED
 
 VISIT_TYPES = [
     ("first", "First visit"),
@@ -35,16 +37,14 @@ FIRST_AGAIN = relativedelta(years=1)
 
 # State → the states that it can be reached from.
 TRANSITIONS = {
-    "booked": ("confirmed", "arrived", "in_chair", "no_show", "cancelled"),
+    "booked": ("confirmed", *IN_HOUSE, *VACATED),
     "confirmed": ("booked",),
-    "arrived": ("booked", "confirmed", "no_show"),
+    "arrived": (*EXPECTED, "no_show"),
     "in_chair": ("arrived",),
-    "done": ("arrived", "in_chair"),
-    "no_show": ("booked", "confirmed"),
-    "cancelled": ("booked", "confirmed"),
+    "done": IN_HOUSE,
+    "no_show": EXPECTED,
+    "cancelled": EXPECTED,
 }
-
-VISIT_HOURS = 0.5
 
 # What the event's own fields are made of.
 SHOWN_BY = {"dental_patient_id", "dental_dentist_id", "dental_visit_type"}
@@ -72,7 +72,8 @@ class CalendarEvent(models.Model):
     What happens with a visit, from booking to treatment, and that nobody is told of it.
     """
 
-    _inherit = "calendar.event"
+    _name = "calendar.event"
+    _inherit = ["dental.readonly.mixin", "calendar.event"]
 
     is_dental = fields.Boolean(string="Is a visit", compute="_compute_is_dental", store=True, precompute=True)
     dental_company_id = fields.Many2one(
@@ -187,7 +188,7 @@ class CalendarEvent(models.Model):
         """Context ``dental_show_patient``, which the visits' own views pass, names the patient."""
         result = super()._compute_display_name()
         if self.env.context.get("dental_show_patient") and self.env.user.has_group(STAFF):
-            labels = dict(self._fields["dental_visit_type"]._description_selection(self.env))
+            labels = selection_labels(self, "dental_visit_type")
             for event in self.filtered("dental_patient_id"):
                 kind = labels.get(event.dental_visit_type) or event.name
                 event.display_name = f"{event.dental_patient_id.name} · {kind}"
@@ -234,11 +235,14 @@ class CalendarEvent(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """A visit that is booked for a moment ends half an hour after it, not after now."""
+        """A visit that is booked for a moment ends the clinic's length of a visit after it, not after now."""
         values = super().default_get(fields)
         if self.env.context.get("dental_visit") and values.get("start") and "default_stop" not in self.env.context:
-            values["stop"] = to_datetime(values["start"]) + timedelta(hours=VISIT_HOURS)
+            values["stop"] = to_datetime(values["start"]) + self._dental_clinic()._dental_visit_length()
         return values
+
+    def copy_data(self, default=None):
+        return copy_without_ours(self, super().copy_data, default)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -256,10 +260,19 @@ class CalendarEvent(models.Model):
         return visits.with_env(self.env)
 
     def write(self, vals):
+        if not vals.get("dental_patient_id") and not any(event.is_dental for event in self):
+            return super().write(vals)
+        self._dental_check_staff()
         is_concerned = (SHOWN_BY | PLANNED_BY) & vals.keys()
         result = self._dental_write(vals) if is_concerned else super().write(vals)
         self._dental_written(vals)
         return result
+
+    def _dental_check_staff(self):
+        """:raises AccessError: for who has no role in the clinic; others' meetings among ``self`` do not count"""
+        if self.env.su or self.env.user.has_group(STAFF) or not any(event.is_dental for event in self):
+            return
+        raise AccessError(self.env._("Only the clinic's staff can change visits. Ask the reception."))
 
     def _dental_write(self, vals):
         """Write what may change a visit's calls, and plan them anew where it does."""
@@ -332,6 +345,12 @@ class CalendarEvent(models.Model):
         """``value`` in the visits' own screens (context ``dental_visit``), else nothing."""
         return value if self.env.context.get("dental_visit") else False
 
+    @api.model
+    def _dental_clinic(self):
+        """The clinic that a new visit is booked in."""
+        company_id = self.env.context.get("default_dental_company_id")
+        return self.env["res.company"].browse(company_id or self.env.company.id)
+
     def _dental_conflict_with(self, others):
         """The warning for one visit about the first of ``others`` that overlaps it, or False."""
         self.ensure_one()
@@ -352,8 +371,9 @@ class CalendarEvent(models.Model):
 
     @api.model
     def get_default_duration(self):
+        """The clinic's length of a visit in the visits' own screens: in hours."""
         if self.env.context.get("dental_visit"):
-            return VISIT_HOURS
+            return self._dental_clinic()._dental_visit_length() / timedelta(hours=1)
         return super().get_default_duration()
 
     @api.model
@@ -363,21 +383,21 @@ class CalendarEvent(models.Model):
         for vals in vals_list:
             known = SHOWN_BY | {"start", "dental_company_id"}
             draft = self.new({fname: vals[fname] for fname in known & vals.keys()})
-            values = {"dental_visit_state": "booked", "dental_company_id": self.env.company.id}
+            values = {"dental_visit_state": "booked", "dental_company_id": self._dental_clinic().id}
             values |= {"res_model_id": False, "res_model": False, "res_id": False, **vals}
             values |= draft._dental_event_values()
             values["dental_company_id"] = values["dental_company_id"] or self.env.company.id
             values["dental_visit_type"] = draft.dental_visit_type
             values["dental_dentist_id"] = draft.dental_dentist_id.id
             if values.get("start") and not values.get("stop"):
-                values["stop"] = to_datetime(values["start"]) + timedelta(hours=values.get("duration") or VISIT_HOURS)
+                clinic = self.env["res.company"].browse(values["dental_company_id"])
+                length = timedelta(hours=values.get("duration") or 0) or clinic._dental_visit_length()
+                values["stop"] = to_datetime(values["start"]) + length
             prepared.append(values)
         return prepared
 
     def _dental_type_label(self):
-        return dict(self._fields["dental_visit_type"]._description_selection(self.env)).get(
-            self.dental_visit_type
-        ) or self.env._("Visit")
+        return selection_label(self, "dental_visit_type") or self.env._("Visit")
 
     def _dental_event_values(self):
         """The event's own fields: what the dentist's calendar, here or elsewhere, may show."""
@@ -411,12 +431,13 @@ class CalendarEvent(models.Model):
             "dental_seated_at",
         }
 
-    def _dental_move(self, state, **values):
+    def _dental_move(self, state, **stamps):
         """Bring visits to ``state``; a chair that is not used shows as free in the calendar.
 
+        :param stamps: the moments that are written down with it
         :raises UserError: where the visit's present state does not lead there
         """
-        labels = dict(self._fields["dental_visit_state"]._description_selection(self.env))
+        labels = selection_labels(self, "dental_visit_state")
         for visit in self:
             if visit.dental_visit_state not in TRANSITIONS[state]:
                 raise UserError(
@@ -429,5 +450,7 @@ class CalendarEvent(models.Model):
                         allowed=format_list(self.env, [labels[old] for old in TRANSITIONS[state]], "or"),
                     )
                 )
-        values["show_as"] = "free" if state in VACATED else "busy"
-        self.write({"dental_visit_state": state, **values})
+        self.write({"dental_visit_state": state, "show_as": "free" if state in VACATED else "busy"})
+        if stamps:
+            # sudo: the clock says when, not the user, who may write the visit (just checked).
+            self.sudo().write(stamps)

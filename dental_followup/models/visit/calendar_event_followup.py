@@ -1,18 +1,13 @@
-import logging
 from datetime import timedelta
-
-from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools import schedule
-from ..clinic.cron import retried
+from ..clinic.cron import describe, for_all_or_each, run_batches
 from ..const import ATTENDED, EXPECTED, PENDING, STAFF
 from .calendar_event import PLANNED_BY
 from .free_slots import VisitSlots
-
-_logger = logging.getLogger(__name__)
 
 # Visits between two commits.
 BATCH = 500
@@ -62,12 +57,17 @@ class CalendarEvent(models.Model):
         return result
 
     def _dental_created(self):
-        """Hold the dentists' time, and tell in the log of a call what was booked in it."""
+        """Hold the dentists' time, and tie visits to the call in which they were booked.
+
+        Context ``dental_booked_in_call``: the id of that call, which the user may read.
+        """
         # sudo: whoever enters an ordinary meeting need not be of the clinic's staff; nothing is shown.
         visits = self.sudo().filtered("is_dental")
         visits.dental_dentist_id._dental_lock_bookings()
-        for call, booked in visits.filtered("dental_call_id").grouped("dental_call_id").items():
-            call.sudo(False)._note_booked(booked)
+        call = self.env["dental.call"].browse(self.env.context.get("dental_booked_in_call") or ())
+        if call and visits:
+            call._note_booked(visits)
+            visits.dental_call_id = call
 
     def _dental_written(self, vals):
         """What follows from a change of visits: the dentist's time is held anew; who came has been heard from."""
@@ -101,17 +101,10 @@ class CalendarEvent(models.Model):
     def _cron_plan_missed(self):
         """Plan the calls to who did not come, minutes after the visit should have begun.
 
-        Commits after each batch. A visit that cannot be planned does not stop the others: the
-        reason is written in its log.
+        A visit that cannot be planned does not stop the others: the reason is written in its log.
         """
-        cron, now = self.env["ir.cron"], fields.Datetime.now()
-        missed = self._dental_missed(now)
-        cron._commit_progress(remaining=len(missed))
-        for start in range(0, len(missed), BATCH):
-            batch = missed[start : start + BATCH]
-            retried(batch, lambda visits: visits._dental_plan_missed(now))
-            if not cron._commit_progress(len(batch)):
-                break
+        now = fields.Datetime.now()
+        run_batches(self.env, BATCH, (self._dental_missed(now), lambda visits: visits._dental_plan_missed(now)))
 
     @api.model
     def _dental_missed(self, now):
@@ -130,19 +123,18 @@ class CalendarEvent(models.Model):
         )
 
     def _dental_plan_missed(self, now):
-        try:
-            with self.env.cr.savepoint():
-                self.env["dental.followup.planner"].plan_visits(self, now)
-        except SerializationFailure:
-            raise
-        except Exception as error:
-            if len(self) > 1:
-                for visit in self:
-                    visit._dental_plan_missed(now)
-                return
-            _logger.exception("The missed visit %s cannot be planned", self.id)
-            self.dental_planned_at = now
-            self._message_log(body=self.env._("No call could be planned for this visit: %(error)s", error=str(error)))
+        planner = self.env["dental.followup.planner"]
+        for_all_or_each(
+            self,
+            lambda visits: planner.plan_visits(visits, now),
+            lambda visit, error: visit._dental_report_unplanned(error, now),
+        )
+
+    def _dental_report_unplanned(self, error, now):
+        """Write in the visit's log why no call was planned; the job does not look at it again."""
+        self.dental_planned_at = now
+        text = self.env._("No call could be planned for this visit: %(error)s", error=describe(error))
+        self._message_log(body=text)
 
     def _dental_plan_former(self, patients):
         """Plan anew what patients need who have lost a visit."""

@@ -8,6 +8,7 @@ import { FetchRecordError } from "@web/model/relational_model/errors";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 
+import { DRAFT } from "../const";
 import { CallModel } from "./call_model";
 
 // What comes after the call takes its place, so that a morning of calls leaves no trail.
@@ -48,7 +49,7 @@ export class CallFormController extends FormController {
 
     get isOwnDraft() {
         const { state, is_other_caller } = this.model.root.data;
-        return state === "draft" && !is_other_caller;
+        return state === DRAFT && !is_other_caller;
     }
 
     /** Somebody who only looks, and another tab of the caller's, hear when the call goes on or ends. */

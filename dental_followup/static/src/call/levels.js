@@ -1,8 +1,8 @@
-export const LEVELS = ["none", "green", "amber", "red"];
+import { LEVELS, NONE } from "../const";
 
 /** The most urgent of some levels; the server's tools/triage.py decides in the same way. */
 export function worst(levels) {
-    return levels.reduce((a, b) => (LEVELS.indexOf(b) > LEVELS.indexOf(a) ? b : a), "none");
+    return levels.reduce((a, b) => (LEVELS.indexOf(b) > LEVELS.indexOf(a) ? b : a), NONE);
 }
 
 /** Every question of the script column's data, in the order in which they stand there. */
@@ -24,7 +24,7 @@ export function verdictOf(question, value, isFinished) {
     return (
         (!isFinished && choice) || {
             words: question.answer,
-            level: "none",
+            level: NONE,
             advice: [],
             ...question,
         }

@@ -3,12 +3,12 @@ import { Component, useEffect, useRef } from "@odoo/owl";
 import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
 import { useBus } from "@web/core/utils/hooks";
 
+import { NONE, YES_NO } from "../const";
 import { isChanged, verdictOf } from "./levels";
 
 // Not among them: the letters that move between questions and parts (j, k, s), to the notes (m) and
 // to the search (f).
 const LETTERS = "abcdeghilnopqrtuvwxyz";
-const YES_NO = { no: "n", yes: "y" };
 
 /** One question with its answers as buttons, and what to do when the answer is amber or red. */
 export class Question extends Component {
@@ -50,7 +50,7 @@ export class Question extends Component {
     }
 
     get level() {
-        return this.isChanged ? this.verdict.level : "none";
+        return this.isChanged ? this.verdict.level : NONE;
     }
 
     get isChanged() {
@@ -69,8 +69,9 @@ export class Question extends Component {
         }));
     }
 
+    /** The letter that gives an answer: of yes and no its own first one. */
     key(value, index, kind) {
-        return { yes_no: YES_NO[value], choice: LETTERS[index] }[kind];
+        return { yes_no: YES_NO.includes(value) && value[0], choice: LETTERS[index] }[kind];
     }
 
     /** A letter answers, left and right try the next answer, up and down the next question. */

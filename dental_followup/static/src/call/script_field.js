@@ -6,6 +6,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+import { DONE } from "../const";
 import { CallHelp } from "./call_help";
 import { isChanged } from "./levels";
 import { Question } from "./question";
@@ -42,7 +43,7 @@ export class ScriptField extends Component {
     }
 
     get isFinished() {
-        return this.props.record.data.state === "done";
+        return this.props.record.data.state === DONE;
     }
 
     get said() {

@@ -4,7 +4,8 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-import { isChanged, LEVELS, questionsOf, verdictOf, worst } from "./levels";
+import { DONE, GREEN, LEVELS } from "../const";
+import { isChanged, questionsOf, verdictOf, worst } from "./levels";
 
 const ICONS = {
     red: "fa-exclamation-circle",
@@ -26,7 +27,7 @@ export class TriageField extends Component {
     }
 
     get isFinished() {
-        return this.data.state === "done";
+        return this.data.state === DONE;
     }
 
     /** The questions whose answers somebody gave, with what they mean. */
@@ -45,7 +46,7 @@ export class TriageField extends Component {
     /** What was saved, or at once what was answered since. */
     get level() {
         const levels = this.verdicts.map(({ level }) => level);
-        return worst([this.data[this.props.name] || "none", this.raised || "none", ...levels]);
+        return worst([this.data[this.props.name], this.raised, ...levels].filter(Boolean));
     }
 
     get raised() {
@@ -68,7 +69,7 @@ export class TriageField extends Component {
     /** Which answers decide, and for those who sign the rules where the limits come from. */
     get reasons() {
         return this.verdicts
-            .filter(({ level }) => level === this.level && level !== "green")
+            .filter(({ level }) => level === this.level && level !== GREEN)
             .map(({ question, words, source }) =>
                 [`${question} ${words}`, source].filter(Boolean).join("\n"),
             )

@@ -1,3 +1,5 @@
+import { FURTHEST_YEARS } from "../const";
+
 /** The days of a book's picture: near ones far apart, distant ones close together. */
 const AFTER = [0, 1, 3, 7, 14, 30, 90, 180, 360];
 const AHEAD = [0, 1, 3, 7, 14, 30];
@@ -6,7 +8,6 @@ const AHEAD = [0, 1, 3, 7, 14, 30];
 const START = 3;
 const END_AFTER = 85;
 const END_AHEAD = 94;
-const FURTHEST_YEARS = 30;
 
 /** Days on a line, from left to right after an event, from right to left ahead of it. */
 export class DayScale {
