@@ -150,7 +150,10 @@ TRANSLATED = "SELECT model, name FROM ir_model_fields WHERE translate IS NOT NUL
 LABELS = r"""
     SELECT data.module || '.' || data.name, record.{column}->>'en_US', record.{column}->>'zh_CN'
       FROM {table} record JOIN ir_model_data data ON data.model = %(model)s AND data.res_id = record.id
-     WHERE NOT data.noupdate AND (data.module = 'dental_followup' OR data.name LIKE 'selection\_\_dental\_%%')
+     WHERE NOT data.noupdate AND (data.module = 'dental_followup' AND NOT EXISTS (
+               SELECT FROM ir_model_data other
+                WHERE other.model = data.model AND other.res_id = data.res_id AND other.module != data.module)
+        OR data.name LIKE 'selection\_\_dental\_%%')
 """
 TABLES = {"ir.actions.act_window": "ir_act_window", "ir.actions.report": "ir_act_report_xml"}
 TABLES |= {

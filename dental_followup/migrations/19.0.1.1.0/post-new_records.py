@@ -117,7 +117,7 @@ def _ids(element):
 
 def plan_recalls(env):
     """Plan the recalls that the new rules demand of patients who may never come again by themselves."""
-    planner, now = env["dental.followup.planner"]._as_planner(), fields.Datetime.now()
+    planner, now = env["dental.followup.planner"]._with_planner_rights(), fields.Datetime.now()
     done = [("state", "=", "done"), ("done_at", ">=", now - LONGEST_RECALL)]
     for company, patients in planner.env["dental.treatment"]._read_group(
         done, ["company_id"], ["patient_id:recordset"]
