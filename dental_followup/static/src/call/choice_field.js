@@ -1,19 +1,22 @@
-import { Component, onMounted, useEffect, useRef } from "@odoo/owl";
+import { onMounted, useEffect, useRef } from "@odoo/owl";
 
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {
+    BadgeSelectionField,
+    badgeSelectionField,
+} from "@web/views/fields/badge_selection/badge_selection_field";
 
 let nextId = 0;
 
 /**
- * A selection as a row of large buttons, each with a key of its own: one click, one key or one tap
- * where a drop-down needs two.
+ * Odoo's badges with a key, an icon and a colour of their own: one click, one key or one tap where a
+ * drop-down needs two. The badges are radio buttons, so the Tab and arrow keys reach them too.
  */
-export class ChoiceField extends Component {
+export class ChoiceField extends BadgeSelectionField {
     static template = "dental_followup.ChoiceField";
     static props = {
-        ...standardFieldProps,
+        ...BadgeSelectionField.props,
         keys: { type: String, optional: true },
         icons: { type: Object, optional: true },
         colors: { type: Object, optional: true },
@@ -23,15 +26,16 @@ export class ChoiceField extends Component {
     static defaultProps = { keys: "", icons: {}, colors: {}, autofocus: false };
 
     setup() {
+        super.setup();
         this.id = `dental_choice_${nextId++}`;
         this.root = useRef("root");
         const hotkeys = useService("hotkey");
         useEffect(
             () => {
-                const removers = this.options.map((option) => this.addHotkey(hotkeys, option));
+                const removers = this.choices.map((choice) => this.addHotkey(hotkeys, choice));
                 return () => removers.forEach((remove) => remove?.());
             },
-            () => [this.options.map(({ value }) => value).join()],
+            () => [this.choices.map(({ value }) => value).join()],
         );
         onMounted(() => {
             if (this.props.autofocus && !this.value && !this.props.readonly) {
@@ -40,12 +44,8 @@ export class ChoiceField extends Component {
         });
     }
 
-    get value() {
-        return this.props.record.data[this.props.name];
-    }
-
-    get options() {
-        return this.props.record.fields[this.props.name].selection.map(([value, label], index) => ({
+    get choices() {
+        return this.options.map(([value, label], index) => ({
             value,
             label,
             key: this.props.keys[index],
@@ -55,40 +55,37 @@ export class ChoiceField extends Component {
     }
 
     get chosen() {
-        return this.options.find((option) => option.value === this.value);
+        return this.choices.find(({ value }) => value === this.value);
     }
 
     addHotkey(hotkeys, { key, value }) {
         // A plain digit; the service leaves it alone while somebody types into a text.
         return (
             key &&
-            hotkeys.add(key, () => this.choose(value), {
+            hotkeys.add(key, () => value !== this.value && this.onChange(value), {
                 isAvailable: () => !this.props.readonly && Boolean(this.root.el?.offsetParent),
             })
         );
     }
 
-    choose(value) {
-        return this.props.record.update({ [this.props.name]: value });
-    }
-
-    /** A click on what is chosen takes the choice back. */
+    /** A click on what is chosen takes the choice back, which a radio button alone does not notice. */
     onClick(value) {
         if (value === this.value) {
-            this.choose(false);
+            this.onChange(value);
         }
     }
 }
 
 registry.category("fields").add("dental_choice", {
+    ...badgeSelectionField,
     component: ChoiceField,
     supportedTypes: ["selection"],
-    isEmpty: (record, fieldName) => !record.data[fieldName],
-    extractProps: ({ options, string }) => ({
-        keys: options.keys,
-        icons: options.icons,
-        colors: options.colors,
-        autofocus: options.autofocus,
-        label: string,
+    extractProps: (fieldInfo, dynamicInfo) => ({
+        ...badgeSelectionField.extractProps(fieldInfo, dynamicInfo),
+        keys: fieldInfo.options.keys,
+        icons: fieldInfo.options.icons,
+        colors: fieldInfo.options.colors,
+        autofocus: fieldInfo.options.autofocus,
+        label: fieldInfo.string,
     }),
 });

@@ -5,9 +5,9 @@ import { ChoiceField } from "./choice_field";
 
 /** The outcomes of a call; whoever has rung us has been reached. */
 export class OutcomeField extends ChoiceField {
-    get options() {
+    get choices() {
         const isInbound = this.props.record.data.direction === INBOUND;
-        return super.options.filter(({ value }) => !isInbound || !NOT_REACHED.includes(value));
+        return super.choices.filter(({ value }) => !isInbound || !NOT_REACHED.includes(value));
     }
 }
 
