@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tools import mute_logger
 
-PACKAGE = "odoo.addons.dental_followup.models.dental_holiday.chinese_calendar"
+PACKAGE = "odoo.addons.dental_followup.models.clinic.dental_holiday.chinese_calendar"
 # What the package could say once the notice about 2027 is out.
 NEXT_YEAR = SimpleNamespace(
     holidays={

@@ -130,7 +130,7 @@ class TestHeard(SignOffCase):
         )
         self.assertEqual(len(self.unheard()), 2)
         self.set_clock("2026-11-20 11:00")
-        visit.write({"dental_visit_state": "arrived", "dental_arrived_at": clinic("2026-11-20 11:00")})
+        visit.action_dental_arrive()
         self.assertFalse(self.unheard())
         self.assertFalse(self.asked())
 

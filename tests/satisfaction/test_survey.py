@@ -411,7 +411,7 @@ class TestLoop(SurveyCase):
         self.assertEqual((answer.dental_read_by_id, answer.dental_read_at), (self.manager, NOW))
         with self.assertRaises(UserError):
             answer.action_dental_read()
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             answer.dental_comment = "很方便"
         with self.assertRaises(AccessError):
             answer.read(["access_token"])

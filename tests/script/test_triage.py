@@ -138,7 +138,7 @@ class TestHonest(TriageCase):
         answer = self.call(self.due).answer_ids[0]
         with self.assertRaises(UserError), self.cr.savepoint():
             answer.with_user(self.second).value = "yes"
-        for vals in ({"level": "green"}, {"question": "x"}):
+        for vals in ({"level": "red"}, {"question": "x"}):
             with self.assertRaises(UserError), self.cr.savepoint():
                 answer.with_user(self.team).write(vals)
         with self.assertRaises(AccessError), self.cr.savepoint():

@@ -22,6 +22,7 @@ class DentalProtocolBook(models.Model):
 
     _name = "dental.protocol.book"
     _description = "Follow-up Rule Book"
+    _inherit = "dental.book.mixin"
     _order = "code, name, id"
 
     code = fields.Char(copy=False, help="A letter or short word for lists; the shipped books are A, B, C and D.")
