@@ -175,13 +175,6 @@ def labels(database):
     return found
 
 
-def test_labels_are_those_of_a_fresh_installation(upgrade, installed):
-    fresh, present = labels(installed[0]), labels(upgrade.database)
-    assert len({column for _name, column in fresh}) >= 5
-    assert len(fresh) > 3000
-    assert {key: present.get(key) for key in fresh if present.get(key) != fresh[key]} == {}
-
-
 # All that is kept in our own tables, also between two of their records.
 OURS = r"SELECT tablename FROM pg_tables WHERE tablename LIKE 'dental\_%'"
 CONTENT = "SELECT md5(string_agg(record::text, ' ' ORDER BY record::text)) FROM {table} record"

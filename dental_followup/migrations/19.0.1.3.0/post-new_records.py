@@ -31,6 +31,7 @@ def migrate(cr, version):
     records = NewRecords(api.Environment(cr, SUPERUSER_ID, {}))
     for xmlid in records.first_shipped(HERE) or records.elements:
         records.bring(xmlid)
+    records.bring_parts()
 
 
 class NewRecords:
@@ -74,6 +75,23 @@ class NewRecords:
             return False
         self.left_out.discard(top)
         return True
+
+    def bring_parts(self):
+        """Load the new parts, such as answers, of records that the clinic has had before and still has."""
+        for xmlid, top in self.top.items():
+            is_there = self.env.ref(f"{MODULE}.{xmlid}", raise_if_not_found=False)
+            if xmlid == top or is_there or xmlid in self.had or top not in self.had:
+                continue
+            if self.env.ref(f"{MODULE}.{top}", raise_if_not_found=False):
+                self._load_part(*self.elements[top], xmlid)
+
+    def _load_part(self, element, path, xmlid):
+        part = etree.Element("record", id=element.get("id"), model=element.get("model"))
+        for field in element.iterfind("field"):
+            for nested in field.iterfind(f"record[@id='{xmlid}']"):
+                etree.SubElement(part, "field", name=field.get("name")).append(deepcopy(nested))
+        if len(part):
+            self._load(part, path)
 
     def _load(self, element, path):
         root = etree.Element("odoo", noupdate="1")
