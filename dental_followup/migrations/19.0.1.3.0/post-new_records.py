@@ -77,12 +77,14 @@ class NewRecords:
         return True
 
     def bring_parts(self):
-        """Load the new parts, such as answers, of records that the clinic has had before and still has."""
-        for xmlid, top in self.top.items():
+        """Load the new parts, such as answers, of records that the clinic has had before and still has.
+
+        They stand in new_parts.txt: other parts that are not there were deleted by the clinic.
+        """
+        for xmlid in (HERE / "new_parts.txt").read_text(encoding="utf-8").split():
+            top = self.top.get(xmlid)
             is_there = self.env.ref(f"{MODULE}.{xmlid}", raise_if_not_found=False)
-            if xmlid == top or is_there or xmlid in self.had or top not in self.had:
-                continue
-            if self.env.ref(f"{MODULE}.{top}", raise_if_not_found=False):
+            if top and not is_there and self.env.ref(f"{MODULE}.{top}", raise_if_not_found=False):
                 self._load_part(*self.elements[top], xmlid)
 
     def _load_part(self, element, path, xmlid):
