@@ -31,7 +31,6 @@ def migrate(cr, version):
     records = NewRecords(api.Environment(cr, SUPERUSER_ID, {}))
     for xmlid in records.first_shipped(HERE) or records.elements:
         records.bring(xmlid)
-    records.bring_parts()
 
 
 class NewRecords:
@@ -75,25 +74,6 @@ class NewRecords:
             return False
         self.left_out.discard(top)
         return True
-
-    def bring_parts(self):
-        """Load the new parts, such as answers, of records that the clinic has had before and still has.
-
-        They stand in new_parts.txt: other parts that are not there were deleted by the clinic.
-        """
-        for xmlid in (HERE / "new_parts.txt").read_text(encoding="utf-8").split():
-            top = self.top.get(xmlid)
-            is_there = self.env.ref(f"{MODULE}.{xmlid}", raise_if_not_found=False)
-            if top and not is_there and self.env.ref(f"{MODULE}.{top}", raise_if_not_found=False):
-                self._load_part(*self.elements[top], xmlid)
-
-    def _load_part(self, element, path, xmlid):
-        part = etree.Element("record", id=element.get("id"), model=element.get("model"))
-        for field in element.iterfind("field"):
-            for nested in field.iterfind(f"record[@id='{xmlid}']"):
-                etree.SubElement(part, "field", name=field.get("name")).append(deepcopy(nested))
-        if len(part):
-            self._load(part, path)
 
     def _load(self, element, path):
         root = etree.Element("odoo", noupdate="1")
