@@ -267,11 +267,12 @@ class CalendarEvent(models.Model):
             # A meeting that becomes a visit has been no clinic's yet.
             strays = self.filtered(lambda event: not event.dental_company_id)
             super(CalendarEvent, strays).write({"dental_company_id": self.env.company.id})
-        visits = self.filtered("is_dental")
+        is_planned_by = bool((SHOWN_BY | PLANNED_BY) & vals.keys())
+        visits = self.filtered("is_dental") if is_planned_by else self.browse()
         before = {visit: visit._dental_planned_by() for visit in visits}
-        patients = visits.dental_patient_id
+        patients = visits.dental_patient_id if is_planned_by else None
         result = super().write(vals)
-        if (SHOWN_BY | PLANNED_BY) & vals.keys():
+        if is_planned_by:
             self._dental_replan(vals, before, patients)
         self._dental_written(vals)
         return result
