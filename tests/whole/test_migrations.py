@@ -3,6 +3,7 @@
 devtools/make_dumps.sh has made the dumps, devtools/dump_clinic.py says what happened in the clinic.
 """
 
+import importlib.util
 import re
 from collections import namedtuple
 from pathlib import Path
@@ -14,6 +15,7 @@ from odoo_process import fresh_database, query, run_odoo
 
 pytestmark = pytest.mark.process
 
+MIGRATION = Path(__file__).parents[2] / "dental_followup" / "migrations" / "19.0.1.3.0" / "pre-rename.py"
 PARTS = Path(__file__).parents[1] / "data" / "new_parts.txt"
 VERSIONS = ("19.0.1.0.0", "19.0.1.1.0", "19.0.1.2.0")
 # What people have recorded.
@@ -193,3 +195,22 @@ def test_updating_again_changes_nothing(upgrade):
     before = content(), labels(upgrade.database), shipped(upgrade.database)
     assert warnings(run_odoo(upgrade.database, "--update", "dental_followup")) == []
     assert (content(), labels(upgrade.database), shipped(upgrade.database)) == before
+
+
+def test_labels_are_those_of_a_new_clinic(upgrade, installed):
+    """Also labels whose English stayed the same and whose Chinese is better now."""
+    now, new = labels(upgrade.database), labels(installed[0])
+    assert {name: (now[name], new[name]) for name in now.keys() & new.keys() if now[name] != new[name]} == {}
+
+
+def test_what_people_read_keeps_its_words():
+    """Only names of fields are renamed in views, never the same word in a label or a text."""
+    spec = importlib.util.spec_from_file_location("pre_rename", MIGRATION)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    arch = (
+        '<form string="tier"><field name="{0}" invisible="{0} == 2 and not tiers" string="Our tier"/><p>The tier</p>'
+        """<xpath expr="//field[@name='{0}']" position="attributes"><attribute name="help">A tier</attribute>"""
+        '<attribute name="readonly">{0}</attribute></xpath></form>'
+    )
+    assert script.rename_in_arch(arch.format("tier"), r"\btier\b", "level") == arch.format("level")

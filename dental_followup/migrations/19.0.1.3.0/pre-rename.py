@@ -3,6 +3,11 @@
 Everything is plain SQL, as the models are not loaded yet, and nothing happens where it was done before.
 """
 
+import re
+
+from lxml import etree
+from psycopg2.extras import Json
+
 from odoo.tools import SQL, sql
 
 MODULE = "dental_followup"
@@ -53,6 +58,8 @@ XMLIDS = {
     "dental_treatment_view_search_heard": "dental_treatment_view_search_contacted",
     "dental_treatment_view_list_heard": "dental_treatment_view_list_contacted",
 }
+# Attributes of a view that are shown; a word in them is no field.
+READ_BY_PEOPLE = ("confirm", "help", "placeholder", "string", "title")
 # Method that a scheduled job calls → its name now.
 JOBS = {"model._cron_ring()": "model._cron_fire()"}
 
@@ -90,18 +97,29 @@ def rename_record(cr, old, new):
 
 
 def rename_in_views(cr, model, old, new):
-    """The name in the views of the model, ours and others': each is looked at while the others still stand."""
-    name = rf"\m{old}\M"
-    cr.execute(
-        SQL(
-            """UPDATE ir_ui_view SET arch_db = regexp_replace(arch_db::text, %s, %s, 'g')::jsonb
-                WHERE model = %s AND arch_db::text ~ %s""",
-            name,
-            new,
-            model,
-            name,
-        )
-    )
+    """The name in the views of the model, ours and others': each is looked at while the others still stand.
+
+    A name is looked for where Odoo reads names; what people read (texts, labels) stays as it is.
+    """
+    name = rf"\b{old}\b"
+    cr.execute(SQL("SELECT id, arch_db FROM ir_ui_view WHERE model = %s AND arch_db::text ~ %s", model, rf"\m{old}\M"))
+    for view_id, archs in cr.fetchall():
+        renamed = {lang: rename_in_arch(arch, name, new) for lang, arch in archs.items()}
+        if renamed != archs:
+            cr.execute(SQL("UPDATE ir_ui_view SET arch_db = %s WHERE id = %s", Json(renamed), view_id))
+
+
+def rename_in_arch(arch, name, new):
+    """The view with the pattern ``name`` replaced in the attributes that nobody reads."""
+    tree = etree.fromstring(arch)
+    for node in tree.iter(etree.Element):
+        for attribute, value in node.attrib.items():
+            if attribute not in READ_BY_PEOPLE:
+                node.set(attribute, re.sub(name, new, value))
+        # An inherited view names the attribute that it changes.
+        if node.tag == "attribute" and node.get("name") not in READ_BY_PEOPLE and node.text:
+            node.text = re.sub(name, new, node.text)
+    return etree.tostring(tree, encoding="unicode")
 
 
 def rename_column(cr, table, old, new):
