@@ -95,6 +95,72 @@ class TestList(SignOffCase):
         self.assertEqual(self.same_day.hours_since, 19)
 
 
+class TestClosedUnheard(SignOffCase):
+    """Whatever else ends a call after surgery, nobody has heard how the patient is."""
+
+    def endings(self):
+        both = self.same_day | self.day_one
+
+        def ask_not_to_call():
+            self.patient.with_user(self.reception).dental_do_not_call = True
+
+        return {
+            "without_record": lambda: self.activities(both).with_user(self.reception).action_feedback(),
+            "dismissed": lambda: self.activities(both).with_user(self.reception).unlink(),
+            "refused": lambda: self.finish(both, "refused"),
+            "do_not_call": ask_not_to_call,
+        }
+
+    def each(self):
+        for reason, end in self.endings().items():
+            with self.subTest(reason), self.cr.savepoint() as savepoint:
+                end()
+                self.assertEqual(set((self.same_day | self.day_one).mapped("closing_reason")), {reason})
+                self.assertEqual(self.unheard(), self.same_day | self.day_one)
+                yield reason
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_until_signed_off(self):
+        for _reason in self.each():
+            self.sign_off(self.same_day)
+            self.assertFalse(self.unheard())
+
+    def test_until_the_patient_answers(self):
+        for reason in self.each():
+            self.set_clock("2026-11-20 11:00")
+            # The patient rings us: nobody has to be called for that.
+            action = self.env["dental.call"].with_user(self.team)._start_inbound(self.patient.with_user(self.team))
+            call = self.env["dental.call"].with_user(self.team).browse(action["res_id"])
+            call.outcome = "refused"
+            self.assertEqual(len(self.unheard()), 2, reason)
+            call.outcome = "answered"
+            call.action_finish()
+            self.assertFalse(self.unheard(), reason)
+            self.set_clock("2026-11-20 10:00")
+
+    def test_until_the_patient_comes(self):
+        for reason in self.each():
+            visit = (
+                self.env["calendar.event"]
+                .with_user(self.reception)
+                .create({"dental_patient_id": self.patient.id, "start": clinic("2026-11-20 11:00")})
+            )
+            self.set_clock("2026-11-20 11:00")
+            self.assertEqual(len(self.unheard()), 2, reason)
+            visit.action_dental_arrive()
+            self.assertFalse(self.unheard(), reason)
+            self.set_clock("2026-11-20 10:00")
+
+    def test_who_answers_and_asks_not_to_be_called_was_heard(self):
+        self.finish(self.same_day, "answered", asks_not_to_be_called=True)
+        later = self.followups(self.extraction, "cancelled")
+        self.assertTrue(later)
+        self.assertFalse(self.unheard())
+        later[:1].write({"contact_deadline": "2026-11-25", "planned_date": "2026-11-25"})
+        self.assertFalse(self.unheard())
+
+
 class TestHeard(SignOffCase):
     def setUp(self):
         super().setUp()

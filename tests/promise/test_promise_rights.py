@@ -104,3 +104,14 @@ class TestYesterday(PromiseCase):
         self.assertFalse(treatments.search(unheard))
         with patch.object(type(self.clinic), "_dental_today", lambda company, now=None: self.extraction.done_at.date()):
             self.assertFalse(treatments.search([("is_of_yesterday", "=", True)]))
+
+    def test_a_red_patient_stays_until_the_promise_is_settled(self):
+        treatments = self.env["dental.treatment"].with_user(self.dentist)
+        unheard = [("is_of_yesterday", "=", True), ("is_contacted", "=", False)]
+        for kind in ("red", "amber"):
+            call = self.urgent(kind, note="Blood soaks the pillow.")
+            self.env.invalidate_all()
+            self.assertEqual(len(treatments.search(unheard)), 2, kind)
+            self.assertIn("Blood soaks", treatments.search(unheard)[0].heard)
+            call.promise_ids.with_user(self.dentist).action_spoken()
+            self.assertFalse(treatments.search(unheard), kind)

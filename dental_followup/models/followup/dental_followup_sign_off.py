@@ -8,6 +8,9 @@ from ..const import DENTIST, PENDING
 
 ACTIVITY = "dental_followup.mail_activity_type_not_contacted"
 
+# How a call ends although nobody has heard how the patient is.
+UNHEARD = ("without_record", "dismissed", "refused", "do_not_call")
+
 
 class DentalFollowup(models.Model):
     """Patients who were not heard from in the first days after surgery: a dentist signs each off."""
@@ -33,7 +36,8 @@ class DentalFollowup(models.Model):
 
     _not_contacted_idx = models.Index(
         "(company_id, contact_deadline) WHERE contact_deadline IS NOT NULL AND signed_off_at IS NULL "
-        "AND state IN ('planned', 'open', 'unreachable')"
+        "AND (state IN ('planned', 'open', 'unreachable') "
+        "OR closing_reason IN ('without_record', 'dismissed', 'refused', 'do_not_call'))"
     )
 
     @api.depends("purpose", "planned_date", "treatment_id.with_surgery", "treatment_id.done_at")
@@ -48,14 +52,16 @@ class DentalFollowup(models.Model):
                 followup.purpose, followup.planned_date, tolerance, operated_on
             )
 
-    @api.depends("contact_deadline", "state", "signed_off_at")
+    @api.depends("contact_deadline", "state", "closing_reason", "signed_off_at")
     def _compute_is_not_contacted(self):
         unheard = self.search([("id", "in", self.ids), ("is_not_contacted", "=", True)])
         for followup in self:
             followup.is_not_contacted = followup._origin in unheard
 
     def _search_is_not_contacted(self, operator, value):
-        """Not reached in all attempts, or pending past its day; and not heard from or signed off since."""
+        """Not reached in all attempts, closed without hearing the patient, or pending past its day; and not heard
+        from or signed off since.
+        """
         if operator != "in":
             return NotImplemented
         self.env["dental.call"].flush_model(["patient_id", "state", "outcome", "ended_at"])
@@ -68,7 +74,11 @@ class DentalFollowup(models.Model):
         return (
             Domain("contact_deadline", "!=", False)
             & Domain("signed_off_at", "=", False)
-            & (Domain("state", "=", "unreachable") | Domain("state", "in", PENDING) & late)
+            & (
+                Domain("state", "=", "unreachable")
+                | Domain("closing_reason", "in", UNHEARD)
+                | Domain("state", "in", PENDING) & late
+            )
             & Domain.custom(to_sql=_never_contacted)
         )
 
@@ -177,8 +187,9 @@ class DentalFollowup(models.Model):
     @api.model
     def _mark_contacted(self, patients, feedback):
         """Patients were reached: what a dentist was asked about them is settled."""
+        closed = Domain("state", "=", "unreachable") | Domain("closing_reason", "in", UNHEARD)
         self.search(
-            [("patient_id", "in", patients.ids), ("contact_deadline", "!=", False), ("state", "=", "unreachable")]
+            Domain("patient_id", "in", patients.ids) & Domain("contact_deadline", "!=", False) & closed
         )._close_not_contacted_activities(feedback)
 
     def _close_not_contacted_activities(self, feedback):
@@ -190,7 +201,8 @@ class DentalFollowup(models.Model):
 def _never_contacted(model, alias, query):
     """Since the operation and the rule's own day neither an answered call nor another visit.
 
-    Nor was the treatment taken back: then there was no operation.
+    Who asked not to be called any more may have said so before the rule's day, when they were heard from: for
+    them it is since the operation. Nor was the treatment taken back: then there was no operation.
     """
     return SQL(
         """
@@ -200,7 +212,8 @@ def _never_contacted(model, alias, query):
             CROSS JOIN LATERAL (
                 SELECT GREATEST(
                     treatment.done_at,
-                    %(day)s::timestamp AT TIME ZONE company.dental_tz AT TIME ZONE 'UTC'
+                    CASE WHEN treatment.id IS NULL OR %(reason)s IS DISTINCT FROM 'do_not_call'
+                         THEN %(day)s::timestamp AT TIME ZONE company.dental_tz AT TIME ZONE 'UTC' END
                 ) AS moment
             ) since
             WHERE company.id = %(company)s AND (
@@ -219,6 +232,7 @@ def _never_contacted(model, alias, query):
         """,
         treatment=SQL.identifier(alias, "treatment_id"),
         day=SQL.identifier(alias, "planned_date"),
+        reason=SQL.identifier(alias, "closing_reason"),
         company=SQL.identifier(alias, "company_id"),
         patient=SQL.identifier(alias, "patient_id"),
     )

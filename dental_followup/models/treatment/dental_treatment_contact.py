@@ -17,7 +17,8 @@ class DentalTreatment(models.Model):
         string="Heard from",
         compute="_compute_is_contacted",
         search="_search_is_contacted",
-        help="The patient answered a call after the treatment, or has come again.",
+        help="The patient answered a call after the treatment, or has come again, and is not waiting for a dentist "
+        "because of a red or amber answer.",
     )
     heard = fields.Char(string="What was heard", compute="_compute_is_contacted")
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
@@ -46,7 +47,7 @@ class DentalTreatment(models.Model):
     @api.depends("done_at", "patient_id")
     def _compute_is_contacted(self):
         heard = self.search([("id", "in", self.ids), ("is_contacted", "=", True)])
-        answered = [("state", "=", "done"), ("outcome", "=", "answered"), ("patient_id", "in", heard.patient_id.ids)]
+        answered = [("state", "=", "done"), ("outcome", "=", "answered"), ("patient_id", "in", self.patient_id.ids)]
         calls = self.env["dental.call"].search(answered, order="ended_at, id").grouped("patient_id")
         for treatment in self:
             treatment.is_contacted = treatment in heard
@@ -58,6 +59,7 @@ class DentalTreatment(models.Model):
             return NotImplemented
         self.env["dental.call"].flush_model(["patient_id", "state", "outcome", "ended_at"])
         self.env["calendar.event"].flush_model(["dental_patient_id", "dental_arrived_at"])
+        self.env["dental.promise"].flush_model(["patient_id", "kind", "closed_at"])
         return Domain.custom(to_sql=_mark_contacted)
 
     def action_call_patient(self):
@@ -68,7 +70,7 @@ class DentalTreatment(models.Model):
 
 
 def _mark_contacted(model, alias, query):
-    """Since the treatment an answered call, or another visit."""
+    """Since the treatment an answered call, or another visit; and no promise to an urgent patient that is open."""
     return SQL(
         """
         (EXISTS (
@@ -79,7 +81,10 @@ def _mark_contacted(model, alias, query):
             SELECT FROM calendar_event visit
             WHERE visit.dental_patient_id = %(patient)s AND visit.dental_arrived_at > %(done_at)s
               AND visit.id IS DISTINCT FROM %(event)s
-        ))
+        )) AND NOT EXISTS (
+            SELECT FROM dental_promise promise
+            WHERE promise.patient_id = %(patient)s AND promise.kind IN ('red', 'amber') AND promise.closed_at IS NULL
+        )
         """,
         patient=SQL.identifier(alias, "patient_id"),
         done_at=SQL.identifier(alias, "done_at"),
