@@ -58,6 +58,7 @@
         "wizard/dental_booking_views.xml",
         "wizard/dental_book_switch_views.xml",
         "wizard/dental_followup_give_views.xml",
+        "wizard/dental_followup_put_off_views.xml",
         "wizard/dental_sign_off_views.xml",
         "wizard/dental_message_views.xml",
         "wizard/dental_call_hand_over_views.xml",

@@ -8,6 +8,7 @@ from . import (
     dental_complaint_level,
     dental_complaint_withdraw,
     dental_followup_give,
+    dental_followup_put_off,
     dental_message,
     dental_promise_ask,
     dental_satisfaction_meeting,

@@ -36,6 +36,7 @@ RIGHTS = {
     "dental.clinic.settings": ("", "rwcu"),
     "dental.book.switch": ("", "rwcu"),
     "dental.followup.give": ("", "rwcu"),
+    "dental.followup.put.off": ("rwcu", "rwcu"),
     "dental.sign.off": ("", "rwcu"),
     "dental.complaint": ("rwc", "rwc"),
     "dental.complaint.category": ("r", "rwcu"),

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools import schedule
+from ...tools.put_off import LONGEST
 from ..clinic.clinic_hours import CallingHours
 from ..clinic.selection import selection_label
 from ..const import LOW_GRADE, NOT_REACHED, PENDING
@@ -254,6 +255,10 @@ class DentalCall(models.Model):
             raise UserError(self.env._("Enter when the patient wants to be called back."))
         if self.outcome == "call_back" and self.call_back_at <= now:
             raise UserError(self.env._("The time to call back is past. Enter a time that is still to come."))
+        if self._is_far_call_back(now) and not (self.note or "").strip():
+            raise UserError(
+                self.env._("That is more than a month ahead. Write in the notes why: the manager is told.")
+            )
         if self.grade and self.outcome != "answered":
             raise UserError(
                 self.env._("A grade can come only from a patient who answered. Correct the outcome or clear the grade.")
@@ -287,7 +292,14 @@ class DentalCall(models.Model):
 
     def _effect_call_back(self, followups, now):
         followups._back_to_plan(self.call_back_at, selection_label(self, "outcome"))
+        if self._is_far_call_back(now):
+            for followup in followups:
+                followup._tell_put_off(followup.due_date, self.note, now)
         self._open_if_today(followups, now)
+
+    def _is_far_call_back(self, now):
+        """Whether the patient's own time is so late that nobody would miss the call."""
+        return self.outcome == "call_back" and self.call_back_at > now + LONGEST
 
     def _open_if_today(self, followups, now):
         if any(f.due_date <= self.company_id._dental_today(now) for f in followups):

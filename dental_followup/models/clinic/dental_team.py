@@ -95,10 +95,14 @@ class DentalTeam(models.Model):
         return self._least_loaded("dentist", company, now)
 
     @api.model
-    def _least_loaded(self, role, company, now=None):
-        """The member of a role's team who is on duty with the fewest open calls; or nobody."""
+    def _least_loaded(self, role, company, now=None, excluded=None):
+        """The member of a role's team who is on duty with the fewest open calls; or nobody.
+
+        :param excluded: users who shall not get it
+        """
         now = now or fields.Datetime.now()
         duty = CallerAssignment(self.env, company, self.env["dental.followup"], now)
+        duty.staff -= excluded or self.env["res.users"]
         return duty.least_loaded(role, now)
 
     @api.model

@@ -65,6 +65,34 @@ class ResUsers(models.Model):
             calls._note(self.env._("%(user)s no longer works here: the call goes to a colleague.", user=user.name))
         followups._back_to_plan()
         self._dental_release_complaints()
+        self._dental_release_activities()
+
+    def _dental_release_activities(self):
+        """Hand what is left on the lists of users who leave to the team: Odoo would delete it.
+
+        What somebody had to do for a patient, a visit, a complaint or anything else of the clinic's.
+        """
+        # sudo: whoever may archive a user need not be a member of the clinic's staff.
+        activities = self.env["mail.activity"].sudo().search([("user_id", "in", self.ids), ("res_model", "!=", False)])
+        now = fields.Datetime.now()
+        for activity in activities:
+            company = activity._dental_company()
+            if company:
+                heir = self._dental_heir(activity, company, now)
+                activity.with_context(mail_activity_quick_update=True, dental_sync=True).user_id = heir
+
+    def _dental_heir(self, activity, company, now):
+        """Who of the clinic gets an activity of ``self``, who leave; nobody there: it stays with the record."""
+        teams = self.env["dental.team"].sudo()
+        manager = teams._manager_on_duty(company, now, excluded=self)
+        if activity._dental_ours():
+            return manager
+        for role in ("followup_team", "receptionist"):
+            heir = teams._least_loaded(role, company, now, excluded=self)
+            # sudo(False): a complaint stays hidden from whom it is about.
+            if heir and self.env[activity.res_model].browse(activity.res_id).with_user(heir).has_access("read"):
+                return heir
+        return manager
 
     def _dental_release_complaints(self):
         """Hook of ``complaint/``: complaints of users who leave go to a colleague."""

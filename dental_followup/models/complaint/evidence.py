@@ -5,18 +5,10 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# Whose notes, letters and mails are kept as they were written, and read so years later.
-KEPT = (
-    "dental.call",
-    "dental.followup",
-    "dental.treatment",
-    "dental.promise",
-    "dental.complaint",
-    "dental.emergency",
-    "dental.improvement",
-)
 # Whose files are kept whatever their state; those of a treatment once it is done, of a call its recordings.
 KEPT_FILES = ("dental.complaint", "dental.emergency")
+# What a file is and where it belongs.
+FILED = frozenset(("datas", "db_datas", "name", "raw", "res_field", "res_id", "res_model", "store_fname", "type", "url"))
 # What a message says, who says it and when; whatever else Odoo notes about it may change.
 SAID = frozenset(
     (
@@ -34,37 +26,58 @@ SAID = frozenset(
         "tracking_value_ids",
     )
 )
+# Others' models whose notes are kept → the field that says of which records.
+PEOPLES = {"res.partner": "is_patient", "calendar.event": "is_dental"}
 # So long an author may put a note right; what it said before is kept below it.
 CORRECTABLE = timedelta(minutes=5)
 
 
 class IrAttachment(models.Model):
-    """Evidence stays: recordings of finished calls, files of done treatments, complaints and emergencies."""
+    """Evidence stays: recordings of finished calls, files of patients, done treatments, complaints and emergencies."""
 
     _inherit = "ir.attachment"
 
     def write(self, vals):
         self._dental_check_kept_recording()
+        if FILED & vals.keys():
+            self._dental_check_kept_files()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dental_evidence(self):
         """Administrators delete what the law demands."""
         self._dental_check_kept_recording()
+        self._dental_check_kept_files()
+
+    def _delete_and_notify(self, message=None):
+        """The bin of the chatter deletes as the superuser: whether the user may is checked here."""
+        # sudo(False): of a guest nothing is the clinic's.
+        self.sudo(False)._dental_check_kept_files()
+        return super()._delete_and_notify(message)
+
+    def _dental_check_kept_files(self):
+        """:raises UserError: for what is kept; administrators delete what the law demands"""
         if self.env.su or self.env.user.has_group("base.group_system"):
             return
         # sudo: only what they belong to; reading them is not allowed by that.
-        files = self.sudo().filtered("res_id")
+        files = self.sudo().filtered(lambda file: file.res_id and not file.res_field)
         if any(file.res_model in KEPT_FILES for file in files):
             raise UserError(
                 self.env._(
                     "Photos and letters of a complaint or an emergency are kept. If one must go, ask the administrator."
                 )
             )
-        treated = files.filtered(lambda file: file.res_model == "dental.treatment").mapped("res_id")
-        if any(treatment.state == "done" for treatment in self.env["dental.treatment"].sudo().browse(treated).exists()):
+        treatments = files.filtered(lambda file: file.res_model == "dental.treatment").mapped("res_id")
+        partners = files.filtered(lambda file: file.res_model == "res.partner").mapped("res_id")
+        # sudo: only their state, and whether they are patients.
+        treatments = self.env["dental.treatment"].sudo().browse(treatments).exists()
+        partners = self.env["res.partner"].sudo().browse(partners).exists()
+        if any(treatment.state == "done" for treatment in treatments) or any(partners.mapped("is_patient")):
             raise UserError(
-                self.env._("The files of a treatment that was done are kept. If one must go, ask the administrator.")
+                self.env._(
+                    "The files of a patient and of a treatment that was done are kept. If one must go, ask the "
+                    "administrator."
+                )
             )
 
     def _dental_check_kept_recording(self):
@@ -104,9 +117,11 @@ class MailMessage(models.Model):
         self.sudo()._dental_check_kept()
 
     def _dental_is_kept(self):
-        if self.model == "res.partner":
-            return bool(self.res_id) and self.env["res.partner"].browse(self.res_id).exists().is_patient
-        return self.model in KEPT
+        """Whether the note belongs to a record of the clinic's, to a patient or to a visit."""
+        if (self.model or "").startswith("dental."):
+            return True
+        record = self.env[self.model].browse(self.res_id).exists() if self.model in PEOPLES else None
+        return bool(record) and record[PEOPLES[self.model]]
 
     def _dental_check_kept(self):
         """:raises UserError: for messages that are kept; call it as the superuser"""

@@ -4,6 +4,7 @@ from . import (
     dental_followup_activity,
     dental_followup_planner,
     dental_followup_planner_pain,
+    dental_followup_put_off,
     dental_followup_scheduler,
     dental_followup_sign_off,
     dental_followup_worklist,

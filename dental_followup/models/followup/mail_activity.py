@@ -1,8 +1,11 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import PENDING
+
+# What ties an activity to its record and makes it count: only methods change it.
+TIED = ("automated", "active", "res_model", "res_model_id", "res_id", "activity_type_id")
 
 
 class MailActivity(models.Model):
@@ -35,6 +38,8 @@ class MailActivity(models.Model):
             return super().write(vals)
         self._check_promise_owner(vals)
         followups = self._lock_dental_followups()
+        if vals.get("date_deadline") and not self.env.su:
+            followups._check_put_off(fields.Date.to_date(vals["date_deadline"]))
         result = super().write(vals)
         followups._follow_activity(vals)
         self._follow_promise_owner(vals)
@@ -53,9 +58,23 @@ class MailActivity(models.Model):
     def _action_done(self, feedback=False, attachment_ids=None):
         self._check_promise_done()
         followups = self._lock_dental_followups()
-        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        ours = self.browse() if self.env.su else self._dental_ours()
+        if ours:
+            messages, activities = ours._dental_action_done(feedback, attachment_ids)
+            others = super(MailActivity, self - ours)._action_done(feedback=feedback, attachment_ids=attachment_ids)
+            result = messages + others[0], activities + others[1]
+        else:
+            result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         followups._settle_without_record()
         return result
+
+    def _dental_action_done(self, feedback, attachment_ids):
+        """Mark the add-on's activities as done for a user who may."""
+        self.check_access("write")
+        self.env["ir.attachment"].browse(attachment_ids or ()).check_access("read")
+        # sudo: "done" archives, which nobody does by hand; whether the user may was just checked.
+        done = super(MailActivity, self.sudo())._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        return tuple(records.sudo(False) for records in done)
 
     def _check_promise_done(self):
         """Hook of ``promise/``: whether nobody waits any more for what was promised."""
@@ -69,15 +88,53 @@ class MailActivity(models.Model):
 
     def _check_dental_change(self, vals):
         """A call can be handed only to somebody who sees it, and stays with its follow-up."""
-        if not {"user_id", "res_id", "res_model_id"} & vals.keys():
+        self._check_dental_tied(vals)
+        if not {"user_id", "res_id", "res_model_id", "res_model"} & vals.keys():
             return
         followups = self._dental_followups()
         if not followups:
             return
-        if {"res_id", "res_model_id"} & vals.keys():
+        if {"res_id", "res_model_id", "res_model"} & vals.keys():
             raise UserError(self.env._("The activity of a follow-up cannot be moved to another record."))
         # sudo: a colleague's clinics and groups are looked at, not shown.
         self.env["res.users"].sudo().browse(vals["user_id"] or ())._dental_check_sees(followups.company_id)
+
+    def _check_dental_tied(self, vals):
+        """:raises UserError: where a user moves, hides or revalues an activity of ours otherwise than by its buttons"""
+        names = [name for name in TIED if name in vals]
+        if self.env.su or not names:
+            return
+        # sudo: only what they belong to; whether the user may change them is checked on the way.
+        clinic = self.sudo().filtered(lambda a: (a.res_model or "").startswith("dental."))
+        ours = clinic._dental_ours()
+        for activity in clinic:
+            field_values = {name: activity._fields[name].convert_to_write(activity[name], activity) for name in names}
+            changed = {name for name in names if (field_values[name] or False) != (vals[name] or False)}
+            if activity in ours and changed or "automated" in changed and vals["automated"]:
+                raise UserError(
+                    self.env._(
+                        "This activity belongs to the clinic's own work: mark it as done, cancel it, give it to a "
+                        "colleague or choose another day. It is not hidden or moved otherwise."
+                    )
+                )
+
+    def _dental_company(self):
+        """The clinic to whose patient, visit or record the activity belongs; none for other apps' activities."""
+        record = self.env[self.res_model].browse(self.res_id).exists()
+        if self.res_model == "res.partner":
+            return record.company_id or self.user_id.company_id if record.is_patient else record.company_id.browse()
+        if self.res_model == "calendar.event":
+            return record.dental_company_id if record.is_dental else record.dental_company_id.browse()
+        is_ours = self.res_model.startswith("dental.") and "company_id" in record._fields
+        return record.company_id if is_ours else self.env["res.company"]
+
+    def _dental_ours(self):
+        """The activities of the kinds that are made for our records."""
+        # sudo: only what they belong to.
+        ours = self.sudo().filtered(
+            lambda a: (a.res_model or "").startswith("dental.") and a.activity_type_id.res_model == a.res_model
+        )
+        return ours.with_env(self.env)
 
     def _dental_followups(self):
         """The follow-ups whose call these activities are, unless the add-on itself is at work."""

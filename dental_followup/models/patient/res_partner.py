@@ -56,7 +56,7 @@ class ResPartner(models.Model):
         tracking=True,
         help="Conditions that the staff must see before they treat or call the patient.",
     )
-    dental_allergies = fields.Text(string="Allergies", groups=STAFF)
+    dental_allergies = fields.Text(string="Allergies", groups=STAFF, tracking=True)
     dental_dentist_id = fields.Many2one(
         "res.users",
         string="Treating dentist",

@@ -47,7 +47,7 @@ class DentalTreatment(models.Model):
         domain="[('is_patient', '=', True)]",
     )
     type_id = fields.Many2one(
-        "dental.treatment.type", string="Treatment", required=True, index=True, ondelete="restrict"
+        "dental.treatment.type", string="Treatment", required=True, index=True, ondelete="restrict", tracking=True
     )
     stage_id = fields.Many2one(
         "dental.treatment.stage",
@@ -71,8 +71,12 @@ class DentalTreatment(models.Model):
         tracking=True,
         domain="[('share', '=', False)]",
     )
-    nurse_id = fields.Many2one("res.users", check_company=True, domain="[('share', '=', False)]")
-    consultant_id = fields.Many2one("res.users", check_company=True, domain="[('share', '=', False)]")
+    nurse_id = fields.Many2one(
+        "res.users", check_company=True, tracking=True, domain="[('share', '=', False)]"
+    )
+    consultant_id = fields.Many2one(
+        "res.users", check_company=True, tracking=True, domain="[('share', '=', False)]"
+    )
     event_id = fields.Many2one(
         "calendar.event",
         string="Visit",
@@ -83,18 +87,21 @@ class DentalTreatment(models.Model):
     teeth = fields.Char(
         help="FDI numbers: 11–48 for permanent, 51–85 for milk teeth, several separated by commas.", tracking=True
     )
-    with_surgery = fields.Boolean(compute="_compute_with_surgery", store=True, readonly=False, precompute=True)
-    sutured = fields.Boolean(string="Sutures")
+    with_surgery = fields.Boolean(
+        compute="_compute_with_surgery", store=True, readonly=False, precompute=True, tracking=True
+    )
+    sutured = fields.Boolean(string="Sutures", tracking=True)
     # Not precomputed: records of a course that come in one import count as well.
     is_first_operation = fields.Boolean(
         string="First operation",
         compute="_compute_is_first_operation",
         store=True,
         readonly=False,
+        tracking=True,
         help="The course of treatment begins with it. Tick it by hand for a patient who comes "
         "from another clinic in the middle of a course.",
     )
-    note = fields.Text(string="Notes")
+    note = fields.Text(string="Notes", tracking=True)
     external_ref = fields.Char(
         string="Serial number", copy=False, help="The record's number in the system it was imported from."
     )

@@ -85,6 +85,7 @@ class CalendarEvent(models.Model):
         groups=STAFF,
         index="btree_not_null",
         ondelete="restrict",
+        tracking=True,
         domain="[('is_patient', '=', True)]",
     )
     dental_patient_phone = fields.Char(related="dental_patient_id.phone", groups=STAFF)
@@ -96,6 +97,7 @@ class CalendarEvent(models.Model):
         compute="_compute_dental_dentist_id",
         store=True,
         readonly=False,
+        tracking=True,
         domain="[('share', '=', False)]",
     )
     dental_visit_type = fields.Selection(
@@ -112,6 +114,7 @@ class CalendarEvent(models.Model):
         groups=STAFF,
         default=lambda self: self._dental_default("booked"),
         copy=False,
+        tracking=True,
     )
     dental_stage_id = fields.Many2one(
         "dental.treatment.stage",
@@ -128,8 +131,12 @@ class CalendarEvent(models.Model):
     )
     dental_planned_at = fields.Datetime(string="Last planned", groups=STAFF, readonly=True, copy=False)
     dental_symptoms = fields.Text(string="Symptoms", groups=STAFF, help="What the patient complains of.")
-    dental_arrived_at = fields.Datetime(string="Arrived at", groups=STAFF, readonly=True, copy=False)
-    dental_seated_at = fields.Datetime(string="Seated at", groups=STAFF, readonly=True, copy=False)
+    dental_arrived_at = fields.Datetime(
+        string="Arrived at", groups=STAFF, readonly=True, copy=False, tracking=True
+    )
+    dental_seated_at = fields.Datetime(
+        string="Seated at", groups=STAFF, readonly=True, copy=False, tracking=True
+    )
     dental_followup_ids = fields.One2many("dental.followup", "event_id", string="Follow-ups", groups=STAFF)
     dental_treatment_ids = fields.One2many("dental.treatment", "event_id", string="Treatments", groups=STAFF)
     dental_conflict = fields.Char(string="Double booking", compute="_compute_dental_conflict", groups=STAFF)
@@ -263,6 +270,7 @@ class CalendarEvent(models.Model):
         if not vals.get("dental_patient_id") and not any(event.is_dental for event in self):
             return super().write(vals)
         self._dental_check_staff()
+        self._dental_check_done(vals)
         if vals.get("dental_patient_id") and "dental_company_id" not in vals:
             # A meeting that becomes a visit has been no clinic's yet.
             strays = self.filtered(lambda event: not event.dental_company_id)
@@ -282,6 +290,25 @@ class CalendarEvent(models.Model):
         if self.env.su or self.env.user.has_group(STAFF) or not any(event.is_dental for event in self):
             return
         raise AccessError(self.env._("Only the clinic's staff can change visits. Ask the reception."))
+
+    def _dental_check_removable(self):
+        """:raises UserError: for a visit that is not to come any more: whether the patient was there stays on record"""
+        if not self.env.su and any(v.is_dental and v.dental_visit_state not in (*EXPECTED, False) for v in self):
+            raise UserError(
+                self.env._(
+                    "Only a visit that is still to come can be deleted or archived. What was done, missed or cancelled "
+                    "stays on the patient's record."
+                )
+            )
+
+    def _dental_check_done(self, vals):
+        """A visit that is done stays so, and no visit leaves the record once its patient has come."""
+        if self.env.su:
+            return
+        if vals.get("active", True) is False or "dental_patient_id" in vals and not vals["dental_patient_id"]:
+            self._dental_check_removable()
+        if vals.get("dental_visit_state", "done") != "done" and any(v.dental_visit_state == "done" for v in self):
+            raise UserError(self.env._("This visit is done and stays so. Correct what was done in its treatments."))
 
     def _dental_replan(self, vals, before, patients):
         """Plan the calls anew of visits that ``vals`` has changed, and of patients who have lost one.

@@ -41,7 +41,9 @@ class CalendarEvent(models.Model):
         """What is still planned for a visit goes with it; what was done stays on the patient's record.
 
         :raises AccessError: for anybody who is not of the clinic's staff
+        :raises UserError: for a visit that took place, was missed or was cancelled
         """
+        self._dental_check_removable()
         if any(visit.is_dental for visit in self) and not (self.env.su or self.env.user.has_group(STAFF)):
             raise AccessError(self.env._("Only the clinic's staff can delete visits. Ask the reception."))
         # sudo: whoever may delete a visit may not write follow-ups, which only follow it.
