@@ -185,7 +185,7 @@ class TestStates(ComplaintCase):
         self.assertEqual(severe.state, "resolved")
 
     def test_agreed_deadline(self):
-        self.mine.resolution_deadline = clinic("2026-12-01 10:00")
+        self.mine.resolution_deadline = clinic("2026-11-24 10:00")
         self.assertEqual(self.one.sla_cycle, 2)
         self.refused("past already", self.mine.write, {"resolution_deadline": clinic("2026-11-20 09:00")})
         self.refused("past already", self.mine.write, {"resolution_deadline": False})

@@ -3,6 +3,8 @@
 from common import JOBS, clinic
 from common.complaints import ComplaintCase
 
+from odoo.exceptions import UserError
+
 
 class TestCalendarWithoutHours(ComplaintCase):
     def test_every_hour_counts(self):
@@ -134,15 +136,93 @@ class TestClock(ComplaintCase):
         mine.action_start()
         self.ring("2026-11-25 14:30")
         self.assertEqual(self.rung(), ["resolution_warning"])
-        mine.resolution_deadline = clinic("2026-12-01 10:00")
+        self.agree(self.one, "2026-12-01 10:00")
         self.ring("2026-11-26 10:00")
         self.assertEqual(self.rung(), ["resolution_warning"])
         self.ring("2026-12-01 10:00")
         self.assertEqual(self.rung()[-1], "resolution_late")
 
+    def agree(self, complaint, text, user=None, reason="The patient is abroad"):
+        values = {"resolution_deadline": clinic(text), "deadline_reason": reason}
+        complaint.with_user(user or self.manager).write(values)
+
+    def test_beyond_the_levels_limit_only_by_a_manager_with_a_reason(self):
+        limit = self.one.resolution_deadline
+        later = "2099-01-01 10:00"
+        for user in (self.reception, self.chief, self.team):
+            self.one.sudo().user_id = user
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.agree(self.one, later, user)
+        for reason in (False, "", "  "):
+            with self.assertRaises(UserError):
+                self.agree(self.one, later, reason=reason)
+        self.assertEqual(self.one.resolution_deadline, limit)
+        self.agree(self.one, "2026-11-24 10:00", self.team)
+        self.one.with_user(self.team).resolution_deadline = limit
+        self.agree(self.one, "2026-12-01 10:00")
+        self.cr.flush()
+        self.assertEqual(self.one.deadline_reason, "The patient is abroad")
+        tracked = self.one.message_ids.tracking_value_ids.field_id.mapped("name")
+        self.assertIn("deadline_reason", tracked)
+        with self.assertRaises(UserError):
+            self.agree(self.one, "2026-12-02 10:00", self.team)
+
+    def test_the_clocks_run_from_when_the_patient_complained(self):
+        early = self.complaint(opened_at=clinic("2026-11-19 10:00"))
+        self.assertEqual(early.response_deadline, clinic("2026-11-20 11:00"))
+        self.assertEqual(early.resolution_deadline, clinic("2026-11-24 15:00"))
+        early.with_user(early.user_id).action_start()
+        self.assertEqual(early.response_hours, 7)
+        late = self.complaint(opened_at=clinic("2026-11-10 10:00"))
+        self.ring("2026-11-20 10:00")
+        self.assertTrue(late.is_response_late)
+        self.assertEqual(late.user_id, self.chief)
+
+    def test_no_change_of_the_level_moves_the_deadline_back(self):
+        """Neither raising it at last, nor to and fro, nor raising and lowering a complaint that waits."""
+        first = self.one.resolution_deadline
+        mine = self.one.with_user(self.manager)
+        self.set_clock("2026-11-25 10:00")
+        mine.change_level(self.level("moderate"), "x")
+        self.assertLessEqual(self.one.resolution_deadline, first)
+        mine.change_level(self.level("minor"), "x")
+        self.assertLessEqual(self.one.resolution_deadline, self.one._hours(self.now()).deadline(self.now(), 24))
+        self.assertEqual(self.one.sla_started_at, clinic("2026-11-25 10:00"))
+
+    def test_it_does_not_wait_without_end(self):
+        mine = self.one.with_user(self.reception)
+        mine.action_start()
+        mine.action_wait()
+        self.ring("2026-12-11 09:59")
+        self.assertEqual(self.one.state, "waiting")
+        self.ring("2026-12-11 10:00")
+        self.assertEqual(self.one.state, "in_progress")
+        self.assertIn("the clock goes on", self.notes(self.one))
+        self.assertEqual(self.owner_activity(self.one).user_id, self.reception)
+        with self.assertRaises(UserError):
+            mine.action_wait()
+        self.one.with_user(self.manager).action_wait()
+        self.ring("2026-12-31 10:00")
+        self.assertEqual(self.one.state, "waiting")
+        self.ring("2027-01-01 10:00")
+        self.assertEqual(self.one.state, "in_progress")
+
+    def test_short_waits_add_up(self):
+        mine = self.one.with_user(self.reception)
+        mine.action_start()
+        for start, end in (("2026-11-20 10:00", "2026-11-30 10:00"), ("2026-12-01 10:00", "2026-12-11 10:00")):
+            self.set_clock(start)
+            mine.action_wait()
+            self.ring(end)
+            self.assertEqual(self.one.state, "waiting")
+            mine.action_resume()
+        mine.action_wait()
+        self.ring("2026-12-14 10:00")
+        self.assertEqual(self.one.state, "in_progress")
+
     def test_an_agreed_deadline_does_not_repeat_the_answer(self):
         self.ring("2026-11-23 11:00")
-        self.one.with_user(self.chief).resolution_deadline = clinic("2026-12-01 10:00")
+        self.agree(self.one, "2026-12-01 10:00")
         self.ring("2026-11-23 11:30")
         self.assertEqual((self.rung().count("response_late"), self.one.escalation_count), (1, 1))
 

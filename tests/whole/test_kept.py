@@ -243,14 +243,14 @@ class TestVisitsStay(KeptCase):
                     with self.subTest(steps=steps, user=user.login), self.assertRaises(UserError):
                         change()
 
-    def test_a_done_visit_is_not_taken_back_by_hand(self):
+    def test_nor_when_its_state_is_written_by_hand_first(self):
         visit = self.visit.with_user(self.manager)
         visit.action_dental_arrive()
         visit.action_dental_done()
-        for state in ("booked", "cancelled", False):
+        for state in ("booked", "confirmed", False):
+            visit.dental_visit_state = state
             with self.subTest(state), self.assertRaises(UserError):
-                visit.dental_visit_state = state
-        visit.dental_visit_state = "done"
+                visit.unlink()
 
     def test_one_that_is_still_to_come_is_deleted(self):
         visit = self.visit.with_user(self.reception)

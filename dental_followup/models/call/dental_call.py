@@ -36,7 +36,13 @@ class DentalCall(models.Model):
 
     _name = "dental.call"
     _description = "Call"
-    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin", "dental.average.mixin"]
+    _inherit = [
+        "dental.readonly.mixin",
+        "dental.kept.words.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "dental.average.mixin",
+    ]
     _order = "started_at DESC, id DESC"
     _check_company_auto = True
     _mail_post_access = "read"

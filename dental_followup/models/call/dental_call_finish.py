@@ -179,7 +179,19 @@ class DentalCall(models.Model):
         )
 
     def _mark_done(self, now):
+        self._keep_words(again=True)
         self.write({"state": "done", "ended_at": now})
+
+    def _words_of_now(self):
+        """What the call was about."""
+        for call in self:
+            followups = call.followup_ids
+            yield {"about": [title for followup, title in zip(followups, followups._titles_then(), strict=True)]}
+
+    def _read_words(self):
+        """With what the caller has ticked as said, in the words in which it was shown."""
+        words = super()._read_words()
+        return {call: {**own, "said": call._said_texts()} for call, own in words.items()}
 
     def _report_dissatisfied(self, now):
         if self.grade == LOW_GRADE:

@@ -107,6 +107,18 @@ class DentalCall(models.Model):
             "signature": self.company_id.dental_triage_state,
         }
 
+    def _said_texts(self):
+        """The parts of the scripts that the caller has ticked, as they were shown: pairs of title and text."""
+        said = self.completed_section_ids
+        if not said:
+            return []
+        return [
+            [section["title"], section["text"]]
+            for followup, script in self._spoken()
+            for section in script.render_for(self._placeholder_values(followup), self.env.lang)
+            if section["id"] in said.ids
+        ]
+
     def _spoken(self):
         """Follow-up and script of all that is read out; no script twice, that of incoming calls without a follow-up."""
         spoken = [(group[0], script) for script, group in self.followup_ids.grouped("script_id").items() if script]

@@ -3,6 +3,7 @@ from . import (
     cron,
     dental_catalogue_mixin,
     dental_holiday,
+    dental_kept_words_mixin,
     dental_readonly_mixin,
     dental_team,
     duty_roster,

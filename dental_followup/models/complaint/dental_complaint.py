@@ -286,6 +286,8 @@ class DentalComplaint(models.Model):
             said.discard("patient_id")
         if said:
             raise UserError(self._dental_readonly_advice())
+        if vals.get("resolution_deadline"):
+            self._check_deadline(vals)
         if any(complaint.state == "closed" for complaint in self):
             raise UserError(
                 self.env._("A closed complaint does not change any more. Reopen it, or add a note below it.")

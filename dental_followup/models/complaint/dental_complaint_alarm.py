@@ -9,6 +9,7 @@ KINDS = [
     ("response_late", "The first answer is late"),
     ("resolution_warning", "The settlement is due soon"),
     ("resolution_late", "The settlement is late"),
+    ("waiting_over", "It has waited long enough for the patient"),
 ]
 # Alarms between two commits.
 BATCH = 50

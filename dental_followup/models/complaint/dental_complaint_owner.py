@@ -232,7 +232,9 @@ class DentalComplaint(models.Model):
 
     @api.private
     def change_level(self, level, reason, now=None):
-        """Raise or lower the level, with a reason: the clocks of the new one begin now, its people are told.
+        """Raise or lower the level, with a reason: its clocks hold from now on, its people are told.
+
+        Raised, the clocks begin now, but no deadline moves back; lowered, they count from when they first began.
 
         :raises UserError: without a reason, without a change, or once it is settled
         """
@@ -265,5 +267,7 @@ class DentalComplaint(models.Model):
         if self.escalation_level != escalation_level:
             self.write({"escalation_level": escalation_level})
             self._hand_over(now)
-        self._start_sla(now, is_response_open=not self.responded_at)
+        # Raised, it is urgent from now on; lowered, it has the time that it would have had from the beginning.
+        since = now if is_raised else self.sla_started_at
+        self._start_sla(now, since=since, is_response_open=not self.responded_at, is_no_later=is_raised)
         self._tell(now)

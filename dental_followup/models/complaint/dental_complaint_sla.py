@@ -1,8 +1,14 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..clinic.clinic_hours import WorkingHours
+from ..const import MANAGER
 from .complaint_terms import ABOVE, OPEN, RUNNING
+
+# So many days a complaint may wait for the patient in all, then its clock goes on. The limit is this product's own.
+WAIT_DAYS = 21
 
 
 class DentalComplaint(models.Model):
@@ -23,7 +29,15 @@ class DentalComplaint(models.Model):
         string="Settle by",
         copy=False,
         tracking=True,
-        help="By the level, in the clinic's working hours. Another moment may be agreed upon with the patient.",
+        help="By the level, in the clinic's working hours from when the patient complained. An earlier moment may be "
+        "agreed upon with the patient; a later one by a manager, who says why.",
+    )
+    resolution_limit = fields.Datetime(
+        string="Level's limit", readonly=True, copy=False, help="Only a manager lets it be settled later."
+    )
+    deadline_reason = fields.Char(string="Why later than the level says", copy=False, tracking=True)
+    waited_days = fields.Float(
+        string="Days waited", readonly=True, copy=False, aggregator=None, help="For the patient, since the clocks began."
     )
     response_hours = fields.Float(
         string="Hours to the first answer", readonly=True, copy=False, aggregator=None, help="Working hours."
@@ -67,18 +81,30 @@ class DentalComplaint(models.Model):
         # sudo: working calendars and holidays are read, nothing of them is shown.
         return WorkingHours(self.sudo().env, self.company_id.sudo(), now)
 
-    def _start_sla(self, now, is_response_open=True):
-        """Let the level's clocks begin at ``now`` (naive UTC)."""
+    def _start_sla(self, now, since=None, is_response_open=True, is_no_later=False):
+        """Let the level's clocks run (naive UTC).
+
+        :param since: from when they run; None: from ``now`` on
+        :param is_no_later: whether the deadlines that there are stay where the new ones would be later
+        """
         self.ensure_one()
-        hours, level = self._hours(now), self.severity_id
+        hours, level, since = self._hours(now), self.severity_id, since or now
+        limit = hours.deadline(since, level.resolution_hours)
+        former = self.resolution_limit or self.resolution_deadline
+        if is_no_later and former:
+            limit = min(limit, former)
         values = {
-            "sla_started_at": now,
+            "sla_started_at": since,
             "sla_cycle": self.sla_cycle + 1,
-            "resolution_deadline": hours.deadline(now, level.resolution_hours),
+            "resolution_deadline": limit,
+            "resolution_limit": limit,
+            "deadline_reason": False,
         }
         if is_response_open:
-            values["response_deadline"] = hours.deadline(now, level.response_hours)
-        if self.state == "waiting":
+            answer = hours.deadline(since, level.response_hours)
+            values["response_deadline"] = min(answer, self.response_deadline or answer) if is_no_later else answer
+        if self.state == "waiting" and since == now:
+            values["waited_days"] = self.waited_days + (now - self.waiting_since) / timedelta(days=1)
             values["waiting_since"] = now
         self.write(values)
         self._set_alarms(now)
@@ -91,7 +117,31 @@ class DentalComplaint(models.Model):
     def _pause(self, now):
         self.write({"state": "waiting", "waiting_since": now})
         self._stop_sla()
+        for complaint in self:
+            complaint.alarm_ids.filtered(lambda alarm: alarm.kind == "waiting_over").fired_at = False
+            complaint._set_alarms(now)
         self._sync_activity(now)
+
+    def _check_waiting(self):
+        """:raises UserError: where the complaint has waited as long as it may, for anybody but a manager"""
+        if self.env.user.has_group(MANAGER):
+            return
+        if any(complaint.waited_days >= WAIT_DAYS for complaint in self):
+            raise UserError(
+                self.env._(
+                    "It has waited for the patient for %(days)s days, which is the longest. Settle it, or ask a "
+                    "manager to let it wait once more.",
+                    days=WAIT_DAYS,
+                )
+            )
+
+    def _waits_until(self, since):
+        """When the clock goes on of a complaint that waits since ``since`` (naive UTC).
+
+        A manager may let one that has waited its time wait once more for as long.
+        """
+        left = WAIT_DAYS - self.waited_days
+        return since + timedelta(days=left if left > 0 else WAIT_DAYS)
 
     def _resume(self, now):
         """Restart the deadlines with the working time that was left; the start moves by the pause."""
@@ -102,9 +152,10 @@ class DentalComplaint(models.Model):
             values = {
                 "state": "in_progress",
                 "waiting_since": False,
+                "waited_days": complaint.waited_days + (now - paused_at) / timedelta(days=1),
                 "sla_started_at": hours.deadline(start, paused),
             }
-            for name in ("response_deadline", "resolution_deadline"):
+            for name in ("response_deadline", "resolution_deadline", "resolution_limit"):
                 if complaint[name]:
                     values[name] = hours.resumed(complaint[name], paused_at, now)
             complaint.write(values)
@@ -116,7 +167,7 @@ class DentalComplaint(models.Model):
             hours = complaint._hours(now)
             complaint.responded_at = now
             if not complaint.reopen_count:
-                complaint.response_hours = hours.worked(complaint.recorded_at, now)
+                complaint.response_hours = hours.worked(complaint.opened_at, now)
             # While it waits the clock stands: what counts is when it was stopped.
             stopped_at = min(now, complaint.waiting_since or now)
             complaint.is_response_late |= stopped_at > complaint.response_deadline
@@ -127,8 +178,27 @@ class DentalComplaint(models.Model):
         if not self.responded_at:
             self._answered(now)
         if not self.reopen_count:
-            self.resolution_hours = self._hours(now).worked(self.recorded_at, now)
+            self.resolution_hours = self._hours(now).worked(self.opened_at, now)
         self.is_resolution_late |= now > self.resolution_deadline
+
+    def _check_deadline(self, vals):
+        """:raises UserError: for a moment beyond the level's limit, unless a manager says why"""
+        deadline = fields.Datetime.to_datetime(vals["resolution_deadline"])
+        for complaint in self:
+            limits = [m for m in (complaint.resolution_limit, complaint.resolution_deadline) if m]
+            if not limits or deadline <= max(limits):
+                continue
+            if not self.env.user.has_group(MANAGER):
+                limit = f"{complaint.company_id._dental_local(max(limits)):%Y-%m-%d %H:%M}"
+                raise UserError(
+                    self.env._(
+                        "By its level this complaint is settled by %(limit)s. A manager may agree upon a later moment "
+                        "with the patient: ask one.",
+                        limit=limit,
+                    )
+                )
+            if not (vals.get("deadline_reason", complaint.deadline_reason) or "").strip():
+                raise UserError(self.env._("Say why it is settled later than its level says."))
 
     def _deadline_agreed(self):
         """Another moment was agreed upon with the patient: the alarms of the settlement begin anew."""
@@ -146,9 +216,7 @@ class DentalComplaint(models.Model):
             )
             complaint.sla_cycle += 1
             answer.sla_cycle = complaint.sla_cycle
-            complaint.sla_started_at = now
-            if complaint.state != "waiting":
-                complaint._set_alarms(now)
+            complaint._set_alarms(now)
         self._sync_activity(now)
 
     def _set_alarms(self, now):
@@ -171,7 +239,8 @@ class DentalComplaint(models.Model):
         hours, share = self._hours(now), self.severity_id.warn_percent / 100
         start = self.sla_started_at
         is_running = self.state in RUNNING
-        moments = {}
+        waits = self.state == "waiting"
+        moments = {"waiting_over": max(now, self._waits_until(self.waiting_since)) if waits else None}
         for name, deadline in (
             ("response", None if self.responded_at else self.response_deadline),
             ("resolution", self.resolution_deadline),
@@ -190,8 +259,22 @@ class DentalComplaint(models.Model):
             self.is_response_late |= "response_late" in late
             self.is_resolution_late |= "resolution_late" in late
             self._escalate(late, now)
-        elif kinds - {"told"}:
+        elif kinds - {"told", "waiting_over"}:
             self._warn(kinds, now)
+        if "waiting_over" in kinds and self.state == "waiting":
+            self._end_waiting(now)
+
+    def _end_waiting(self, now):
+        """It has waited long enough for the patient: the clock goes on, and its owner and the managers know."""
+        self._resume(now)
+        self._note(self.env._("It has waited for the patient for %(days)s days: the clock goes on.", days=WAIT_DAYS))
+        self._notify(self.user_id | self._told_managers(), "warning", self._waited_text)
+
+    def _waited_text(self, told):
+        self = self.with_context(lang=told.lang)
+        return self.env._(
+            "%(name)s has waited for the patient for %(days)s days: the clock goes on.", name=self.name, days=WAIT_DAYS
+        )
 
     def _warn(self, kinds, now):
         """Warn the owner; where the owner is away, a colleague takes it over first."""

@@ -90,9 +90,11 @@ class DentalComplaint(models.Model):
         self._act()._answered(fields.Datetime.now())
 
     def action_wait(self):
-        """Nothing can be done until the patient answers, comes or decides: the clock stands still."""
+        """Nothing can be done until the patient answers, comes or decides: the clock stands still, for a while."""
         self._check_state("in_progress")
-        self._act()._pause(fields.Datetime.now())
+        now = fields.Datetime.now()
+        self._check_waiting()
+        self._act()._pause(now)
 
     def action_resume(self):
         """The patient has answered: the clock goes on."""
@@ -180,7 +182,7 @@ class DentalComplaint(models.Model):
         # sudo: the clocks and the owner follow from the level, whoever records the complaint.
         for complaint in self.sudo():
             complaint.escalation_level = complaint.severity_id.escalation_level
-            complaint._start_sla(now)
+            complaint._start_sla(now, since=complaint.opened_at)
             if complaint.user_id:
                 complaint._owner_changed(complaint.user_id.browse())
             else:
@@ -262,6 +264,7 @@ class DentalComplaint(models.Model):
                     "closing_reason": False,
                     "contentment": False,
                     "content_call_id": False,
+                    "waited_days": 0,
                 }
             )
             complaint._start_sla(now)

@@ -171,17 +171,22 @@ class ResPartner(models.Model):
     def _dental_dispute_visits(self, company):
         domain = self._dental_dispute_domain(company, "dental_patient_id", "dental_company_id")
         for visit in self.env["calendar.event"].search(domain):
-            title = f"{visit._dental_type_label()} · {selection_label(visit, 'dental_visit_state')}"
-            kind = self.env._("Visit")
-            yield _line(visit.start, kind, visit.dental_dentist_id.name, title, visit.dental_symptoms)
+            is_kept = bool(visit.kept_words)
+            what = visit._kept("title") if is_kept else visit._dental_type_label()
+            stage = visit._kept("stage") if is_kept else visit.dental_stage_id.display_name
+            who = visit._kept("dentist") if is_kept else visit.dental_dentist_id.name
+            moment = fields.Datetime.to_datetime(visit.kept_words["start"]) if is_kept else visit.start
+            title = " · ".join(filter(None, (what, stage, selection_label(visit, "dental_visit_state"))))
+            yield _line(moment, self.env._("Visit"), who, title, visit.dental_symptoms)
 
     def _dental_dispute_treatments(self, company):
         domain = [*self._dental_dispute_domain(company), ("state", "=", "done")]
         for treatment in self.env["dental.treatment"].search(domain):
-            advice = treatment.type_id.aftercare
-            told = advice and self.env._("After-care advice of the clinic: %(advice)s", advice=advice)
-            kind, who = self.env._("Treatment"), treatment.dentist_id.name
-            yield _line(treatment.done_at, kind, who, treatment.display_name, treatment.note, told)
+            kept = treatment._kept("title")
+            who = treatment.dentist_id.name if kept is None else treatment._kept("dentist")
+            title = treatment.display_name if kept is None else kept
+            changed = title != treatment.display_name and self.env._("Now: %(title)s", title=treatment.display_name)
+            yield _line(treatment.done_at, self.env._("Treatment"), who, title, treatment.note, changed)
 
     def _dental_dispute_calls(self, company):
         domain = [*self._dental_dispute_domain(company), ("state", "=", "done")]
@@ -190,11 +195,13 @@ class ResPartner(models.Model):
             if call.triage != "none":
                 labels.append(selection_label(call, "triage"))
             title = " · ".join(filter(None, labels))
-            about = format_list(self.env, call.followup_ids.mapped("title")) if call.followup_ids else ""
+            titles = call._kept("about") if call.kept_words else call.followup_ids.mapped("title")
+            about = format_list(self.env, titles) if titles else ""
+            said = [f"{part}: {text}" for part, text in (call.kept_words or {}).get("said", ())]
             unwell = self.env._("The patient was unwell.") if call.is_unwell else ""
             opinion = call.opinion and self.env._("The patient: %(words)s", words=call.opinion)
             answers = self._dental_dispute_answers(call)
-            texts = (about, unwell, *answers, call.note, opinion)
+            texts = (about, *said, unwell, *answers, call.note, opinion)
             yield _line(call.started_at, self.env._("Call"), call.user_id.name, title, *texts)
 
     def _dental_dispute_answers(self, call):

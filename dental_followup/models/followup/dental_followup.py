@@ -59,7 +59,7 @@ class DentalFollowup(models.Model):
 
     _name = "dental.followup"
     _description = "Follow-up"
-    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "dental.kept.words.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "due_date, due_at, id"
     _mail_post_access = "read"
     _systray_view = "list"
@@ -127,10 +127,14 @@ class DentalFollowup(models.Model):
         "A call because of pain is planned for this patient already.",
     )
 
-    @api.depends("treatment_id.display_name", "treatment_id.done_at", "event_id.start", "planned_date", "purpose")
+    @api.depends("treatment_id.display_name", "treatment_id.done_at", "event_id.start", "planned_date", "purpose", "kept_words")
     @api.depends_context("lang")
     def _compute_title(self):
-        for followup, title in zip(self, self._titles(), strict=True):
+        settled = self.filtered("kept_words")
+        for followup in settled:
+            followup.title = followup._kept("title")
+        pending = self - settled
+        for followup, title in zip(pending, pending._titles(), strict=True):
             followup.title = title
 
     @api.depends("patient_id", "purpose")
@@ -139,12 +143,13 @@ class DentalFollowup(models.Model):
         for followup, name in zip(self, self._names(), strict=True):
             followup.display_name = name
 
-    @api.depends("step_id", "treatment_id", "event_id", "anchor_at", "planned_date")
+    @api.depends("step_id", "treatment_id", "event_id", "anchor_at", "planned_date", "kept_words")
     @api.depends_context("lang")
     def _compute_reason(self):
         """One sentence: book → rule → cause → date."""
         for followup in self:
-            followup.reason = followup._reason_sentence()
+            kept = followup._kept("reason")
+            followup.reason = followup._reason_sentence() if kept is None else kept
 
     @api.depends("call_ids.state")
     @api.depends_context("lang")
@@ -250,6 +255,7 @@ class DentalFollowup(models.Model):
 
     def _close(self, state, reason, now=None):
         """Settle pending follow-ups for good."""
+        self._keep_words(again=True)
         self.with_context(tracking_disable=True).write(
             {
                 "state": state,
@@ -302,6 +308,16 @@ class DentalFollowup(models.Model):
             .sudo()
             .search([("res_model", "=", self._name), ("res_id", "in", self.ids), ("automated", "=", True)])
         )
+
+    def _titles_then(self):
+        """The titles in the environment's language: of what is settled the kept ones."""
+        live = iter((pending := self.filtered(lambda f: not f.kept_words))._titles())
+        for followup in self:
+            yield next(live) if followup in pending else followup._kept("title")
+
+    def _words_of_now(self):
+        for followup, title in zip(self, self._titles(), strict=True):
+            yield {"title": title, "reason": followup._reason_sentence() or ""}
 
     def _names(self):
         purposes = selection_labels(self, "purpose")

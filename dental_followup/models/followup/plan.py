@@ -21,7 +21,13 @@ Existing: TypeAlias = dict[int, dict[int, list[Record]]]
 Change: TypeAlias = tuple[bool, date, str, bool]
 
 # A follow-up that goes back into the plan is with nobody and settled by nothing; its attempts are kept.
-BACK_TO_PLAN = {"state": "planned", "user_id": False, "closing_reason": False, "closed_at": False}
+BACK_TO_PLAN = {
+    "state": "planned",
+    "user_id": False,
+    "closing_reason": False,
+    "closed_at": False,
+    "kept_words": False,
+}
 # One that the book demands anew begins from the start.
 RESET_VALUES = {**BACK_TO_PLAN, "on_behalf_of_id": False, "attempt_count": 0, "problem": False}
 

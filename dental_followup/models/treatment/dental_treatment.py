@@ -31,7 +31,7 @@ class DentalTreatment(models.Model):
 
     _name = "dental.treatment"
     _description = "Dental Treatment"
-    _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["dental.readonly.mixin", "dental.kept.words.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "done_at DESC, id DESC"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -212,12 +212,14 @@ class DentalTreatment(models.Model):
                 conditions=format_list(self.env, against.mapped("name")),
             )
 
-    @api.depends("type_id", "stage_id", "teeth")
+    @api.depends("type_id", "stage_id", "teeth", "kept_words")
     @api.depends_context("lang")
     def _compute_display_name(self):
+        """What was done, in the words of then; where the record itself was corrected since, as it is now."""
         for treatment in self:
-            what = treatment.stage_id.display_name or treatment.type_id.display_name or ""
-            treatment.display_name = f"{what} {treatment.teeth}" if treatment.teeth else what
+            words = treatment.kept_words
+            is_kept = bool(words) and words.get("facts") == treatment._facts()
+            treatment.display_name = treatment._kept("title") if is_kept else treatment._title()
 
     @api.constrains("teeth")
     def _check_teeth(self):
@@ -295,16 +297,24 @@ class DentalTreatment(models.Model):
             self._normalise_teeth(vals)
         treatments = super().create(vals_list)
         treatments.patient_id.filtered(lambda p: not p.is_patient).is_patient = True
-        treatments.filtered(lambda t: t.state == "done")._plan()
+        done = treatments.filtered(lambda t: t.state == "done")
+        # sudo: what is kept is not filled in by hand.
+        done.sudo()._keep_words()
+        done._plan()
         return treatments
 
     def write(self, vals):
         self._normalise_teeth(vals)
         if not set(vals) & set(PLANNED_BY):
             return super().write(vals)
+        if vals.get("state") == "draft":
+            self.sudo()._forget_words()  # sudo: as below
         before = {treatment: treatment._planned_by() for treatment in self}
         patients = self.patient_id
         result = super().write(vals)
+        if vals.get("state") == "done":
+            # sudo: what is kept is not filled in by hand.
+            self.sudo()._keep_words()
         changed = self.filtered(lambda t: t._planned_by() != before[t])
         # A clinic's own book does not come along to another clinic.
         # sudo: the book is the planner's; the user may write the treatment.
@@ -347,6 +357,22 @@ class DentalTreatment(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("dental_followup.dental_followup_action")
         return {**action, "domain": [("treatment_id", "=", self.id)], "context": {}}
+
+    def _title(self):
+        what = self.stage_id.display_name or self.type_id.display_name or ""
+        return f"{what} {self.teeth}" if self.teeth else what
+
+    def _facts(self):
+        """What the title is made of: ids, which names may change behind."""
+        return [self.type_id.id, self.stage_id.id, self.teeth or ""]
+
+    def _words_of_now(self):
+        for treatment in self:
+            yield {"title": treatment._title(), "dentist": treatment.dentist_id.name or ""}
+
+    def _read_words(self):
+        words = super()._read_words()
+        return {treatment: {**own, "facts": treatment._facts()} for treatment, own in words.items()}
 
     def _planned_by(self):
         self.ensure_one()

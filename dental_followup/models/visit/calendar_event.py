@@ -73,8 +73,9 @@ class CalendarEvent(models.Model):
     """
 
     _name = "calendar.event"
-    _inherit = ["dental.readonly.mixin", "calendar.event"]
+    _inherit = ["dental.readonly.mixin", "dental.kept.words.mixin", "calendar.event"]
 
+    kept_words = fields.Json(groups=STAFF)
     is_dental = fields.Boolean(string="Is a visit", compute="_compute_is_dental", store=True, precompute=True)
     dental_company_id = fields.Many2one(
         "res.company", string="Clinic", default=lambda self: self._dental_default(self.env.company)
@@ -262,6 +263,7 @@ class CalendarEvent(models.Model):
         # Nor is a description made of people's contact data, nor anybody a follower.
         quiet = self.with_context(dental_visit=True, skip_contact_description=True, mail_create_nosubscribe=True)
         visits = super(CalendarEvent, quiet).create(quiet._dental_prepare_visits(vals_list))
+        visits._dental_keep_words()
         visits._dental_plan()
         visits._dental_created()
         return visits.with_env(self.env)
@@ -270,7 +272,7 @@ class CalendarEvent(models.Model):
         if not vals.get("dental_patient_id") and not any(event.is_dental for event in self):
             return super().write(vals)
         self._dental_check_staff()
-        self._dental_check_done(vals)
+        self._dental_check_kept(vals)
         if vals.get("dental_patient_id") and "dental_company_id" not in vals:
             # A meeting that becomes a visit has been no clinic's yet.
             strays = self.filtered(lambda event: not event.dental_company_id)
@@ -280,6 +282,8 @@ class CalendarEvent(models.Model):
         before = {visit: visit._dental_planned_by() for visit in visits}
         patients = visits.dental_patient_id if is_planned_by else None
         result = super().write(vals)
+        if "dental_visit_state" in vals:
+            self._dental_keep_words()
         if is_planned_by:
             self._dental_replan(vals, before, patients)
         self._dental_written(vals)
@@ -293,7 +297,9 @@ class CalendarEvent(models.Model):
 
     def _dental_check_removable(self):
         """:raises UserError: for a visit that is not to come any more: whether the patient was there stays on record"""
-        if not self.env.su and any(v.is_dental and v.dental_visit_state not in (*EXPECTED, False) for v in self):
+        if self.env.su:
+            return
+        if any(v.is_dental and (v.dental_arrived_at or v.dental_visit_state not in (*EXPECTED, False)) for v in self):
             raise UserError(
                 self.env._(
                     "Only a visit that is still to come can be deleted or archived. What was done, missed or cancelled "
@@ -301,14 +307,31 @@ class CalendarEvent(models.Model):
                 )
             )
 
-    def _dental_check_done(self, vals):
-        """A visit that is done stays so, and no visit leaves the record once its patient has come."""
-        if self.env.su:
-            return
+    def _dental_check_kept(self, vals):
+        """No visit is archived, or loses its patient, whose patient has come, stayed away or cancelled."""
         if vals.get("active", True) is False or "dental_patient_id" in vals and not vals["dental_patient_id"]:
             self._dental_check_removable()
-        if vals.get("dental_visit_state", "done") != "done" and any(v.dental_visit_state == "done" for v in self):
-            raise UserError(self.env._("This visit is done and stays so. Correct what was done in its treatments."))
+
+    def _dental_keep_words(self):
+        """What is done, missed or cancelled keeps its words; what is to come after all follows again."""
+        # sudo: what is kept is not filled in by hand.
+        visits = self.sudo().filtered("is_dental")
+        over = visits.filtered(lambda visit: visit.dental_visit_state in (*VACATED, "done"))
+        (visits - over)._forget_words()
+        over._keep_words()
+
+    def _words_of_now(self):
+        for visit in self:
+            yield {
+                "title": visit._dental_type_label(),
+                "stage": visit.dental_stage_id.display_name or "",
+                "dentist": visit.dental_dentist_id.name or "",
+                "symptoms": visit.dental_symptoms or "",
+            }
+
+    def _read_words(self):
+        words = super()._read_words()
+        return {visit: {**own, "start": fields.Datetime.to_string(visit.start)} for visit, own in words.items()}
 
     def _dental_replan(self, vals, before, patients):
         """Plan the calls anew of visits that ``vals`` has changed, and of patients who have lost one.

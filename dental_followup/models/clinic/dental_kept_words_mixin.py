@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+
+
+class DentalKeptWordsMixin(models.AbstractModel):
+    """Keep the words of a settled record as they were, whatever becomes of the names that they are made of.
+
+    A title is put together from the names of a treatment, a rule, a visit. While the record is pending it follows
+    them; once it is settled, people read years later what stood there on that day.
+    """
+
+    _name = "dental.kept.words.mixin"
+    _description = "Words of Then"
+
+    kept_words = fields.Json(
+        string="Words of then",
+        readonly=True,
+        copy=False,
+        help="Code of a language → name → text, as it was when the record was settled. Empty while it is pending.",
+    )
+
+    def _words_of_now(self):
+        """Yield for each record its words in the language of the environment: dict name → text."""
+        raise NotImplementedError
+
+    def _read_words(self):
+        """The words of each record as they are now, in the clinic's languages: dict record → kept words."""
+        words = {record: {} for record in self}
+        # All languages of a name come with one query.
+        records = self.with_context(prefetch_langs=True)
+        for code, _name in self.env["res.lang"].get_installed():
+            for record, own in zip(self, records.with_context(lang=code)._words_of_now(), strict=True):
+                words[record][code] = own
+        return words
+
+    def _keep_words(self, again=False):
+        """Keep the words as they are now; those that are kept already stay.
+
+        :param again: whether they are kept anew
+        """
+        todo = self if again else self.filtered(lambda record: not record.kept_words)
+        for record, words in todo._read_words().items():
+            record.kept_words = words
+
+    def _forget_words(self):
+        """The record is pending again: its words follow what they are made of."""
+        kept = self.filtered("kept_words")
+        if kept:
+            kept.kept_words = False
+
+    @api.model
+    def _languages_of(self, words):
+        """The languages in which kept words are read: the user's, the clinic's English, any."""
+        return [code for code in (self.env.lang, "en_US", *words) if isinstance(words.get(code), dict)]
+
+    def _kept(self, name):
+        """The kept text in the user's language; None: nothing is kept."""
+        words = self.kept_words
+        if not words:
+            return None
+        return words[self._languages_of(words)[0]].get(name) or ""
