@@ -1,3 +1,6 @@
+import json
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -38,8 +41,12 @@ class DentalKeptWordsMixin(models.AbstractModel):
         :param again: whether they are kept anew
         """
         todo = self if again else self.filtered(lambda record: not record.kept_words)
+        todo = todo.with_context(tracking_disable=True)
+        alike = defaultdict(list)  # an import brings many records of few words
         for record, words in todo._read_words().items():
-            record.kept_words = words
+            alike[json.dumps(words, sort_keys=True)].append(record.id)
+        for words, ids in alike.items():
+            todo.browse(ids).write({"kept_words": json.loads(words)})
 
     def _forget_words(self):
         """The record is pending again: its words follow what they are made of."""
