@@ -175,7 +175,13 @@ class TestDispute(WordsCase):
     def test_corrections_are_told_beside_it(self):
         before = self.dispute()
         title = next(line[3] for line in before if line[1] == "Treatment")
-        self.treatment_done.with_user(self.reception).teeth = "11"
+        self.env.flush_all()
+        self.cr.flush()
+        self.treatment_done.with_user(self.reception).write({"teeth": "11", "done_at": NOW - timedelta(hours=1)})
+        self.env.flush_all()
+        self.cr.flush()
+        self.assertIn("Teeth: 36 → 11", "\n".join(line[4] for line in self.dispute() if line[1] == "Note"))
+        self.assertIn("2026-11-20 09:30 → 2026-11-20 09:00", "\n".join(line[4] for line in self.dispute()))
         line = next(line for line in self.dispute() if line[1] == "Treatment")
         self.assertEqual(line[3], title)
         self.assertIn("11", line[4])

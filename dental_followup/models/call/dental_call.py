@@ -203,7 +203,10 @@ class DentalCall(models.Model):
 
     @api.model
     def _draft_to_open(self, patient, followups, now):
-        """The call in progress with the patient or the number; none: a new one."""
+        """The call in progress with the patient or the number; none: a new one.
+
+        An urgent patient gets a call of their own, also while a colleague talks to another one of the number.
+        """
         company = followups.company_id[:1] or self.env.company
         clicked = followups.filtered(lambda f: f.state in PENDING)
         agenda = self._agenda(patient, company, now) | clicked
@@ -212,7 +215,7 @@ class DentalCall(models.Model):
         others = drafts.filtered("is_other_caller")
         if draft and draft not in others:
             draft._offer(agenda, clicked)
-        elif others:
+        elif draft or others and not self._waits_urgently(patient, company):
             draft = (draft or others)[0]
         else:
             values = self._prepare_call_values(patient, company, agenda, now)
@@ -221,6 +224,11 @@ class DentalCall(models.Model):
             draft = self.sudo().create({**values, "dialled_digits": digits}).sudo(False)
             draft._sync_answers()
         return draft
+
+    @api.model
+    def _waits_urgently(self, patient, company):
+        """Hook of ``promise/``: whether the patient was red or amber, and waits for a dentist."""
+        return False
 
     def _action_open(self):
         self.ensure_one()

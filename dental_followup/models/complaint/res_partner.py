@@ -257,10 +257,28 @@ class ResPartner(models.Model):
     def _dental_dispute_messages(self, company):
         """What was written to the patient or noted: in the logs of all that concerns the patient."""
         for message in self._dental_dispute_find_messages(company):
-            text = html2plaintext(message.body or "").strip()
+            changes = message.tracking_value_ids._tracking_value_format()
+            said = html2plaintext(message.body or "").strip()
+            text = "\n".join(filter(None, (said, *(self._dental_change(change, company) for change in changes))))
             if text:
                 kind = self._dental_dispute_message_kind(message)
                 yield _line(message.date, kind, message.author_id.name or message.email_from, message.subject, text)
+
+    @api.model
+    def _dental_change(self, change, company):
+        """A tracked change in words: moments on the clinic's clock."""
+        info = change["fieldInfo"]
+        old, new = (self._dental_tracked(change[name], info["fieldType"], company) for name in ("oldValue", "newValue"))
+        return f"{info['changedField']}: {old} → {new}"
+
+    @api.model
+    def _dental_tracked(self, value, kind, company):
+        if kind == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        if kind == "datetime" and value:
+            moment = fields.Datetime.to_datetime(str(value).removesuffix("Z"))
+            return f"{company._dental_local(moment):%Y-%m-%d %H:%M}"
+        return "–" if value in (False, None, "") else str(value)
 
     def _dental_dispute_find_messages(self, company):
         records = {
@@ -269,6 +287,9 @@ class ResPartner(models.Model):
         }
         records["dental.complaint"] = self._dental_dispute_find_complaints(company).ids
         records["res.partner"] = self.ids
+        visits = self._dental_dispute_domain(company, "dental_patient_id", "dental_company_id")
+        # sudo: as for the complaints.
+        records["calendar.event"] = self.env["calendar.event"].sudo().search(visits).ids
         # sudo: as for the complaints; the records are the patient's and the clinic's own.
         messages = self.env["mail.message"].sudo()
         for name, ids in records.items():

@@ -383,6 +383,16 @@ class DentalCall(models.Model):
         else:
             yield self.env._("Amber: %(dentist)s is told now and gets in touch by %(time)s. Say so.", **names)
 
+    @api.model
+    def _waits_urgently(self, patient, company):
+        urgent = [
+            ("patient_id", "=", patient.id),
+            ("company_id", "=", company.id),
+            ("kind", "in", rules.URGENT),
+            ("closed_at", "=", False),
+        ]
+        return bool(self.env["dental.promise"].search_count(urgent, limit=1))
+
     def _urgent_attempt(self, followup, local):
         """The answer to an urgent patient is tried again soon, day or night."""
         kind = followup.promise_id.kind
