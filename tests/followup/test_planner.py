@@ -1,6 +1,8 @@
 """Planning again, correcting what was recorded, and whom not to call."""
 
-from common import DentalCase
+from datetime import date
+
+from common import NOW, DentalCase
 from psycopg2.errors import UniqueViolation
 
 from odoo.fields import Command
@@ -199,7 +201,7 @@ class TestCorrections(DentalCase):
 
     def test_put_off_by_a_person(self):
         """A day that somebody chose stays, until the treatment itself turns out to be of another day."""
-        self.activities(self.second).with_user(self.team).date_deadline = "2026-11-25"
+        self.second.with_user(self.team)._put_off(date(2026, 11, 25), "Abroad until then", NOW)
         self.env["dental.followup.planner"].plan(self.extraction)
         self.extraction.sutured = True
         self.assertEqual(str(self.second.due_date), "2026-11-25")

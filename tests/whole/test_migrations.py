@@ -98,6 +98,19 @@ def test_what_was_recorded_is_untouched(upgrade):
             }, (table, record_id)
 
 
+def test_what_is_settled_has_kept_its_words(upgrade):
+    settled = """SELECT count(*), count(*) FILTER (WHERE kept_words::jsonb->'zh_CN'->>'title' != ''
+                                                     AND kept_words::jsonb->'en_US'->>'title' != '')
+                   FROM dental_followup WHERE state NOT IN ('planned', 'open')"""
+    ((count, kept),) = query(upgrade.database, settled)
+    assert count and kept == count
+    pending = "SELECT count(*) FROM dental_followup WHERE state IN ('planned', 'open') AND kept_words IS NOT NULL"
+    assert query(upgrade.database, pending) == [(0,)]
+    for table, state in (("dental_treatment", "state"), ("dental_call", "state"), ("calendar_event", "dental_visit_state")):
+        missing = f"SELECT count(*) FROM {table} WHERE {state} = 'done' AND kept_words IS NULL"
+        assert query(upgrade.database, missing) == [(0,)], table
+
+
 # Table, former name of a column, its name now.
 RENAMED = (
     ("dental_followup", "heard_by", "contact_deadline"),

@@ -114,7 +114,7 @@ class TestFollowups(WordsCase):
 
     def test_only_the_clinics_languages(self):
         self.finish(self.calls[:1])
-        self.assertEqual(set(self.calls[:1].kept_words), {code for code, _n in self.env["res.lang"].get_installed()})
+        self.assertEqual(set(self.calls[:1]._kept_data()), {code for code, _n in self.env["res.lang"].get_installed()})
 
 
 class TestOthers(WordsCase):
@@ -124,7 +124,7 @@ class TestOthers(WordsCase):
         self.assertEqual(self.words(self.treatment_done, "display_name"), before)
         self.treatment_done.with_user(self.reception).teeth = "11"
         self.assertIn("11", self.treatment_done.display_name, "a correction is seen")
-        self.assertIn("36", self.treatment_done.kept_words["en_US"]["title"])
+        self.assertIn("36", self.treatment_done._kept_data()["en_US"]["title"])
 
     def test_a_draft_follows(self):
         draft = self.treatment("scaling/done", state="draft")
@@ -140,17 +140,17 @@ class TestOthers(WordsCase):
         for action in ("no_show", "cancel", "arrive"):
             getattr(visit, f"action_dental_{action}")()
             if action != "arrive":
-                self.assertEqual(visit.sudo().kept_words["start"], "2026-11-20 01:30:00")
+                self.assertEqual(visit.sudo()._kept_data()["start"], "2026-11-20 01:30:00")
                 visit.action_dental_rebook()
                 self.assertFalse(visit.sudo().kept_words)
         visit.action_dental_done()
-        self.assertEqual(set(visit.sudo().kept_words), {*LANGS, "start"})
+        self.assertEqual(set(visit.sudo()._kept_data()), {*LANGS, "start"})
 
     def test_not_written_by_hand(self):
         self.finish(self.calls[:1])
         for record in (self.treatment_done, self.visit):
             with self.subTest(record._name), self.assertRaises(Exception):
-                record.with_user(self.manager).write({"kept_words": {"en_US": {"title": "x"}}})
+                record.with_user(self.manager).write({"kept_words": "{}"})
 
 
 class TestDispute(WordsCase):

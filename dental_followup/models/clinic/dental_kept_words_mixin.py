@@ -14,11 +14,11 @@ class DentalKeptWordsMixin(models.AbstractModel):
     _name = "dental.kept.words.mixin"
     _description = "Words of Then"
 
-    kept_words = fields.Json(
+    kept_words = fields.Text(
         string="Words of then",
         readonly=True,
         copy=False,
-        help="Code of a language → name → text, as it was when the record was settled. Empty while it is pending.",
+        help="As JSON: code of a language → name → text, when the record was settled. Empty while it is pending.",
     )
 
     def _words_of_now(self):
@@ -44,9 +44,9 @@ class DentalKeptWordsMixin(models.AbstractModel):
         todo = todo.with_context(tracking_disable=True)
         alike = defaultdict(list)  # an import brings many records of few words
         for record, words in todo._read_words().items():
-            alike[json.dumps(words, sort_keys=True)].append(record.id)
+            alike[json.dumps(words, ensure_ascii=False, sort_keys=True)].append(record.id)
         for words, ids in alike.items():
-            todo.browse(ids).write({"kept_words": json.loads(words)})
+            todo.browse(ids).write({"kept_words": words})
 
     def _forget_words(self):
         """The record is pending again: its words follow what they are made of."""
@@ -61,7 +61,11 @@ class DentalKeptWordsMixin(models.AbstractModel):
 
     def _kept(self, name):
         """The kept text in the user's language; None: nothing is kept."""
-        words = self.kept_words
+        words = self._kept_data()
         if not words:
             return None
         return words[self._languages_of(words)[0]].get(name) or ""
+
+    def _kept_data(self):
+        """All that is kept, or an empty dict."""
+        return json.loads(self.kept_words or "{}")

@@ -175,7 +175,7 @@ class ResPartner(models.Model):
             what = visit._kept("title") if is_kept else visit._dental_type_label()
             stage = visit._kept("stage") if is_kept else visit.dental_stage_id.display_name
             who = visit._kept("dentist") if is_kept else visit.dental_dentist_id.name
-            moment = fields.Datetime.to_datetime(visit.kept_words["start"]) if is_kept else visit.start
+            moment = fields.Datetime.to_datetime(visit._kept_data()["start"]) if is_kept else visit.start
             title = " · ".join(filter(None, (what, stage, selection_label(visit, "dental_visit_state"))))
             yield _line(moment, self.env._("Visit"), who, title, visit.dental_symptoms)
 
@@ -197,7 +197,7 @@ class ResPartner(models.Model):
             title = " · ".join(filter(None, labels))
             titles = call._kept("about") if call.kept_words else call.followup_ids.mapped("title")
             about = format_list(self.env, titles) if titles else ""
-            said = [f"{part}: {text}" for part, text in (call.kept_words or {}).get("said", ())]
+            said = [f"{part}: {text}" for part, text in call._kept_data().get("said", ())]
             unwell = self.env._("The patient was unwell.") if call.is_unwell else ""
             opinion = call.opinion and self.env._("The patient: %(words)s", words=call.opinion)
             answers = self._dental_dispute_answers(call)

@@ -217,7 +217,7 @@ class DentalTreatment(models.Model):
     def _compute_display_name(self):
         """What was done, in the words of then; where the record itself was corrected since, as it is now."""
         for treatment in self:
-            words = treatment.kept_words
+            words = treatment._kept_data()
             is_kept = bool(words) and words.get("facts") == treatment._facts()
             treatment.display_name = treatment._kept("title") if is_kept else treatment._title()
 

@@ -75,7 +75,7 @@ class CalendarEvent(models.Model):
     _name = "calendar.event"
     _inherit = ["dental.readonly.mixin", "dental.kept.words.mixin", "calendar.event"]
 
-    kept_words = fields.Json(groups=STAFF)
+    kept_words = fields.Text(groups=STAFF)
     is_dental = fields.Boolean(string="Is a visit", compute="_compute_is_dental", store=True, precompute=True)
     dental_company_id = fields.Many2one(
         "res.company", string="Clinic", default=lambda self: self._dental_default(self.env.company)
