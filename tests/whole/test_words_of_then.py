@@ -191,6 +191,11 @@ class TestDispute(WordsCase):
         self.finish(self.calls[:1])
         texts = "\n".join(line[4] for line in self.dispute())
         self.assertNotIn("Bite on gauze", texts)
+        self.treatment_done.with_user(self.reception).action_print_aftercare()
+        self.treatment_done.type_id.sudo().aftercare = "Rinse at once"
+        texts = "\n".join(line[4] for line in self.dispute())
+        self.assertIn("Bite on gauze", texts, "as it stood on the sheet that the patient took home")
+        self.assertNotIn("Rinse at once", texts)
 
 
 class TestCost(WordsCase):

@@ -88,16 +88,12 @@ class MailActivity(models.Model):
 
     def _check_dental_change(self, vals):
         """A call can be handed only to somebody who sees it, and stays with its follow-up."""
+        if {"user_id", "res_id", "res_model_id", "res_model"} & vals.keys() and (followups := self._dental_followups()):
+            if {"res_id", "res_model_id", "res_model"} & vals.keys():
+                raise UserError(self.env._("The activity of a follow-up cannot be moved to another record."))
+            # sudo: a colleague's clinics and groups are looked at, not shown.
+            self.env["res.users"].sudo().browse(vals["user_id"] or ())._dental_check_sees(followups.company_id)
         self._check_dental_tied(vals)
-        if not {"user_id", "res_id", "res_model_id", "res_model"} & vals.keys():
-            return
-        followups = self._dental_followups()
-        if not followups:
-            return
-        if {"res_id", "res_model_id", "res_model"} & vals.keys():
-            raise UserError(self.env._("The activity of a follow-up cannot be moved to another record."))
-        # sudo: a colleague's clinics and groups are looked at, not shown.
-        self.env["res.users"].sudo().browse(vals["user_id"] or ())._dental_check_sees(followups.company_id)
 
     def _check_dental_tied(self, vals):
         """:raises UserError: where a user moves, hides or revalues an activity of ours otherwise than by its buttons"""

@@ -1,8 +1,11 @@
 from contextlib import suppress
 
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools import placeholders
 from ..const import MANAGER
 from .dental_survey_station import qr_image
 
@@ -42,7 +45,21 @@ class DentalTreatment(models.Model):
                 # Where another clinic has asked already, the sheet comes without a code.
                 with suppress(UserError):
                     invitations._dental_invite(patient, treatment.company_id, "paper", now, about)
+        self._log_aftercare()
         return self.env.ref("dental_followup.dental_treatment_action_aftercare").report_action(self)
+
+    def _log_aftercare(self):
+        """Write down what the patient takes home, in the words of the sheet."""
+        bodies = {}
+        for treatment in self:
+            patient = treatment.patient_id
+            lang = patient.lang or treatment.company_id.partner_id.lang
+            advice = treatment.type_id.with_context(lang=lang).aftercare
+            if advice:
+                head = self.env._("After-care sheet printed for %(patient)s:", patient=patient.name)
+                bodies[treatment.id] = Markup("<p>%s</p><p>%s</p>") % (head, placeholders.to_html(advice))
+        if bodies:
+            self.browse(bodies)._message_log_batch(bodies=bodies)
 
     def _survey_qr(self):
         """The QR code of the invitation that waits for the patient's answer, for the printed sheet; or None."""
