@@ -111,6 +111,18 @@ class TestKept(KeptCase):
         draft = self.treatment("scaling/done", state="draft", user=self.reception)
         files.create({**values, "res_id": draft.id}).unlink()
 
+    def test_what_was_sent_with_a_note_stays(self):
+        for record in self.kept:
+            file = self.env["ir.attachment"].create(
+                {"name": "photo.png", "raw": b"x", "res_model": record._name, "res_id": record.id}
+            )
+            note = record.sudo().message_post(body="See the photo", attachment_ids=file.ids)
+            self.assertEqual(note.attachment_ids, file)
+            for user in (self.reception, self.manager):
+                for change in (file.with_user(user).unlink, lambda f=file, u=user: f.with_user(u).write({"raw": b"y"})):
+                    with self.subTest(model=record._name, user=user.login), self.assertRaises(UserError):
+                        change()
+
     def test_a_contacts_notes_are_as_they_were_before(self):
         contact = self.env["res.partner"].with_user(self.manager).create({"name": "Printer's shop"})
         note = self.note(contact, self.manager)

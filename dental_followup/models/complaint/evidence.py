@@ -60,7 +60,7 @@ class IrAttachment(models.Model):
         if self.env.su or self.env.user.has_group("base.group_system"):
             return
         # sudo: only what they belong to; reading them is not allowed by that.
-        files = self.sudo().filtered(lambda file: file.res_id and not file.res_field)
+        files = self.sudo().filtered(lambda file: file.res_model and file.res_id and not file.res_field)
         if any(file.res_model in KEPT_FILES for file in files):
             raise UserError(
                 self.env._(
@@ -72,6 +72,7 @@ class IrAttachment(models.Model):
         # sudo: only their state, and whether they are patients.
         treatments = self.env["dental.treatment"].sudo().browse(treatments).exists()
         partners = self.env["res.partner"].sudo().browse(partners).exists()
+        files._dental_check_kept_notes()
         if any(treatment.state == "done" for treatment in treatments) or any(partners.mapped("is_patient")):
             raise UserError(
                 self.env._(
@@ -79,6 +80,13 @@ class IrAttachment(models.Model):
                     "administrator."
                 )
             )
+
+    def _dental_check_kept_notes(self):
+        """:raises UserError: for what was sent with a note that is kept"""
+        noted = self.filtered(lambda file: file.res_model.startswith("dental.") or file.res_model in PEOPLES)
+        if noted:
+            # sudo: only what the notes belong to.
+            self.env["mail.message"].sudo().search([("attachment_ids", "in", noted.ids)])._dental_check_kept()
 
     def _dental_check_kept_recording(self):
         """:raises UserError: for a recording of a finished call; administrators delete what the law demands"""
