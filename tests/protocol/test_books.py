@@ -79,8 +79,8 @@ class Rows:
     def row_values(self, row, **values):
         """The record that a row speaks of."""
         code, _, differs = row.replace("-", "+-").partition("+")
-        if differs == "sutures":
-            values["sutured"] = True
+        if differs in ("sutures", "reaction"):
+            values["sutured" if differs == "sutures" else "reaction"] = True
         elif differs:
             values["with_surgery"] = differs == "surgery"
         return self.treatment_values(code, **values)
@@ -95,7 +95,8 @@ class Rows:
                 rule = expected_moment(call, when, tz, number)
             if rule.date() < now.date() - timedelta(days=7):
                 continue
-            is_surgery = row.startswith("extraction") or row in SURGERY or row.endswith(("fixture+sutures", "+surgery"))
+            operation = row.removesuffix("+sutures")
+            is_surgery = row.startswith("extraction") or operation in SURGERY or row.endswith("+surgery")
             due = expected_due(rule, moment(when), now, HOURS[self.code], is_surgery)
             kind = "note" if call.note else "call"
             what = f"{rule:%Y-%m-%d} due {due:%Y-%m-%d %H:%M} {kind} {call.role} every {call.every} grace {call.grace}"

@@ -16,6 +16,7 @@ PLANNED_BY = (
     "teeth",
     "with_surgery",
     "sutured",
+    "reaction",
     "is_first_operation",
     "company_id",
 )
@@ -85,6 +86,9 @@ class DentalTreatment(models.Model):
     )
     with_surgery = fields.Boolean(compute="_compute_with_surgery", store=True, readonly=False, precompute=True)
     sutured = fields.Boolean(string="Sutures")
+    reaction = fields.Boolean(
+        string="Reaction", help="The patient reacted during the preparation of the canal: pain, swelling, fainting."
+    )
     # Not precomputed: records of a course that come in one import count as well.
     is_first_operation = fields.Boolean(
         string="First operation",
