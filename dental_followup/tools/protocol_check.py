@@ -210,7 +210,9 @@ def _gaps(protocols: Iterable[Protocol], stages: Iterable[Stage]) -> Iterator[Fi
         for (protocol, _type_id), ids in open_stages.items():
             if protocol:
                 is_shared = bool(held[protocol] - set(ids))
-                yield Finding(gap.kind, protocol.id, tuple(ids), is_shared, is_urgent=True)
+                # A rule that only reminds of stitches leaves the operation to the clinic, as no rule does.
+                has_calls = any(step.condition in AFTER_SURGERY for step in protocol.steps)
+                yield Finding(gap.kind, protocol.id, tuple(ids), is_shared, is_urgent=has_calls)
             else:  # not urgent: the clinic may not offer the treatment at all
                 yield Finding(gap.kind, None, tuple(ids), is_shared=True)
 

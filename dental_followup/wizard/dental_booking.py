@@ -108,7 +108,7 @@ class DentalBooking(models.TransientModel):
             "target": "new",
         }
 
-    @api.depends("patient_id", "company_id", "dentist_id", "minutes", "from_date", "choice")
+    @api.depends("patient_id", "company_id", "dentist_id", "minutes", "from_date")
     @api.depends_context("lang")
     def _compute_offer(self):
         now = fields.Datetime.now()
@@ -141,7 +141,7 @@ class DentalBooking(models.TransientModel):
         """What knows the free times of the dentist; None: none is chosen."""
         if not self.dentist_id:
             return None
-        return VisitSlots(self.env, self.company_id, self.dentist_id, self.patient_id, now, self._moved()._origin)
+        return VisitSlots(self.env, self.company_id, self.dentist_id, self.patient_id, now)
 
     def _problem(self, finder):
         """Why no time can be looked for, in words that tell how to go on; None: nothing is in the way."""

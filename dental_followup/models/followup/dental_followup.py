@@ -70,6 +70,8 @@ class DentalFollowup(models.Model):
 
     patient_id = fields.Many2one("res.partner", required=True, index=True, ondelete="restrict")
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
+    patient_phone_local = fields.Char(related="patient_id.dental_phone_local")
+    patient_wrong_number = fields.Boolean(related="patient_id.dental_wrong_number")
     patient_sex = fields.Selection(related="patient_id.dental_sex")
     patient_age = fields.Integer(related="patient_id.dental_age")
     treatment_id = fields.Many2one("dental.treatment", index=True, ondelete="restrict")

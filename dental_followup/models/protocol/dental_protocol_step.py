@@ -160,14 +160,14 @@ class DentalProtocolStep(models.Model):
         """A call every hour, or every day without end, is a mistake; a stage that ends it may never come."""
         for step in self.filtered(lambda s: s.repeat_unit and not s.is_note_only):
             days = step.repeat_count * UNIT_DAYS[step.repeat_unit]
-            if days < 1:
+            if 0 < days < 1:
                 raise ValidationError(
                     self.env._(
                         "%(call)s: nobody is called several times a day. Repeat the call every day at most.",
                         call=step.display_name,
                     )
                 )
-            if days < UNIT_DAYS["weeks"] and not step.repeat_times:
+            if 0 < days < UNIT_DAYS["weeks"] and not step.repeat_times:
                 raise ValidationError(
                     self.env._(
                         "%(call)s: the patient would be called more than once a week without end. Repeat the call "

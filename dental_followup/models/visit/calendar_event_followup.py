@@ -159,7 +159,8 @@ class CalendarEvent(models.Model):
         call = self.env["dental.call"].browse(self.env.context.get("dental_booked_in_call") or ())
         if call:
             call._note_moved(self, former)
-            self.dental_call_id = call
+            # sudo: the user moves the visit in a call of theirs, which nobody enters by hand.
+            self.sudo().dental_call_id = call
         return self
 
     @api.model
