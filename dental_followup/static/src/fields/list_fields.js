@@ -89,10 +89,10 @@ export class LocalPhoneField extends PhoneField {
     }
 }
 
-/** How many calls one line stands for: "×3"; nothing where it is one. */
+/** How many calls one line stands for; nothing where it is one. */
 export class TimesField extends IntegerField {
     get formattedValue() {
-        return this.value > 1 ? `×${super.formattedValue}` : "";
+        return this.value > 1 ? super.formattedValue : "";
     }
 }
 
