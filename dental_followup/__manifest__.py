@@ -41,6 +41,7 @@
         "data/dental_script_stage_data.xml",
         "data/dental_script_promise_data.xml",
         "data/dental_script_question_data.xml",
+        "data/dental_script_course_data.xml",
         "data/dental_script_section_data.xml",
         "data/dental_faq_data.xml",
         "data/dental_faq_healing_data.xml",

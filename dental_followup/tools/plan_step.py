@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from .schedule import Offset
+from .schedule import UNIT_DAYS, Offset
 
 
 class Treatment(Protocol):
@@ -13,6 +13,7 @@ class Treatment(Protocol):
     is_first_operation: bool
     with_surgery: bool
     sutured: bool
+    reaction: bool
 
 
 # Condition of a step → whether it holds for a treatment.
@@ -22,7 +23,11 @@ CONDITIONS: dict[str, Callable[[Treatment], bool]] = {
     "surgery": lambda treatment: treatment.with_surgery,
     "first_or_surgery": lambda treatment: treatment.is_first_operation or treatment.with_surgery,
     "sutured": lambda treatment: treatment.sutured,
+    "reaction": lambda treatment: treatment.reaction,
 }
+
+# Calls that belong to one session: they ask how that day went. All others belong to the course.
+OF_SESSION = ("same_day", "day_one", "suture", "pain")
 
 
 @dataclass(frozen=True)
@@ -60,3 +65,16 @@ class PlanStep:
         if not self.repeat:
             return occurrence > 0
         return bool(self.repeat_times) and occurrence > self.repeat_times
+
+    @property
+    def is_of_session(self) -> bool:
+        """Whether the call is made after each session of a course, not once for the course."""
+        return self.copied.get("purpose") in OF_SESSION
+
+    def is_same_call(self, other: "PlanStep") -> bool:
+        """Tell whether ``other`` is this call counted from another session: as far away, repeated alike."""
+        return self._distances() == other._distances() and self.is_of_session == other.is_of_session
+
+    def _distances(self) -> tuple[float, float, bool]:
+        repeat = self.repeat.count * UNIT_DAYS[self.repeat.unit] if self.repeat else 0
+        return self.offset.count * UNIT_DAYS[self.offset.unit], repeat, bool(self.copied.get("is_note_only"))

@@ -9,11 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from .schedule import Offset, Unit
+from .schedule import UNIT_DAYS, Offset, Unit
 
-UNIT_DAYS: dict[Unit, float] = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 30, "years": 365}
 # A repeated call is compared with others up to this repetition: three years of monthly calls.
 OCCURRENCES = 36
+# So many calls one rule may bring to one patient within seven days. The most that the clinics' policies demand is
+# four: on the day, on days 1 and 4 after an extraction, and the stitches.
+MOST_IN_A_WEEK = 5
 # Roles for which a treatment names a person, so that the team is asked only if it names nobody.
 NAMED_BY_TREATMENT = ("dentist", "nurse", "consultant")
 # Conditions of a step under which the call is made after every surgery.
@@ -100,10 +102,11 @@ class Protocol:
 class Finding:
     """Something that a book leaves open.
 
-    :param kind: one of GAPS, or "twice", "nobody", "no_hours", "until", "script", "never"
+    :param kind: one of GAPS, or "twice", "often", "nobody", "no_hours", "until", "script", "never"
     :param protocol_id: None: the book has no protocol for these stages
     :param is_shared: the protocol is for other stages too, so that a fix of the protocol would change those
     :param step_ids: the steps it is about; for "twice" the surplus one first
+    :param count: for "often" the calls within seven days
     """
 
     kind: str
@@ -113,6 +116,7 @@ class Finding:
     step_ids: tuple[int, ...] = ()
     role: str = ""
     is_urgent: bool = False
+    count: int = 0
 
     @property
     def key(self) -> str:
@@ -170,7 +174,7 @@ def check(
     if not has_open_hour:
         findings.append(Finding("no_hours", is_urgent=True))
     for protocol in protocols:
-        findings += [*_twice(protocol), *_until(protocol, stages), *_scripts(protocol)]
+        findings += [*_often(protocol), *_twice(protocol), *_until(protocol, stages), *_scripts(protocol)]
     findings += _never(protocols, stages)
     return sorted(findings, key=lambda finding: not finding.is_urgent)
 
@@ -206,7 +210,9 @@ def _gaps(protocols: Iterable[Protocol], stages: Iterable[Stage]) -> Iterator[Fi
         for (protocol, _type_id), ids in open_stages.items():
             if protocol:
                 is_shared = bool(held[protocol] - set(ids))
-                yield Finding(gap.kind, protocol.id, tuple(ids), is_shared, is_urgent=True)
+                # A rule that only reminds of stitches leaves the operation to the clinic, as no rule does.
+                has_calls = any(step.condition in AFTER_SURGERY for step in protocol.steps)
+                yield Finding(gap.kind, protocol.id, tuple(ids), is_shared, is_urgent=has_calls)
             else:  # not urgent: the clinic may not offer the treatment at all
                 yield Finding(gap.kind, None, tuple(ids), is_shared=True)
 
@@ -241,6 +247,32 @@ def _twice(protocol: Protocol) -> Iterator[Finding]:
         if is_same and _days_of(one) & _days_of(two):
             surplus, kept = (one, two) if two.repeat and not one.repeat else (two, one)
             yield Finding("twice", protocol.id, step_ids=(surplus.id, kept.id))
+
+
+def calls_in_a_week(steps: Iterable[Step]) -> tuple[int, tuple[int, ...]]:
+    """Return the most calls that ``steps`` bring within seven days, and the ids of the steps that bring them."""
+    days = sorted((day, step.id) for step in steps if not step.is_note_only for day in _call_days(step))
+    most: list[tuple[float, int]] = []
+    for index, (first, _step_id) in enumerate(days):
+        week = [pair for pair in days[index : index + OCCURRENCES] if pair[0] < first + 7]
+        most = max(most, week, key=len)
+    return len(most), tuple(dict.fromkeys(step_id for _day, step_id in most))
+
+
+def _call_days(step: Step) -> Iterator[float]:
+    """Yield the days of a step's calls; of a repeated one up to OCCURRENCES repetitions."""
+    yield step.days
+    if step.repeat:
+        every = step.repeat.count * UNIT_DAYS[step.repeat.unit]
+        for number in range(1, min(step.repeat_times or OCCURRENCES, OCCURRENCES) + 1):
+            yield step.days + number * every
+
+
+def _often(protocol: Protocol) -> Iterator[Finding]:
+    """Yield the protocol if it brings more calls to one patient than MOST_IN_A_WEEK."""
+    count, step_ids = calls_in_a_week(protocol.steps)
+    if count > MOST_IN_A_WEEK:
+        yield Finding("often", protocol.id, step_ids=step_ids, is_urgent=True, count=count)
 
 
 def _until(protocol: Protocol, stages: Iterable[Stage]) -> Iterator[Finding]:

@@ -27,6 +27,9 @@ Direction: TypeAlias = Literal["after", "before"]
 # Opening hours of the telephone: from the first moment, which belongs to them, to the second, which does not.
 Window: TypeAlias = tuple[Local, Local]
 
+# Distances are compared as the rule books do it, a month as 30 days and a year as 365.
+UNIT_DAYS: dict[Unit, float] = {"hours": 1 / 24, "days": 1, "weeks": 7, "months": 30, "years": 365}
+
 # The numbers below are this product's own defaults; no source names better ones.
 
 # Days. A treatment that is entered late: steps up to this many days past are still worth a call.

@@ -62,6 +62,24 @@ def is_covered(teeth: Collection[int], later: Collection[Collection[int]]) -> bo
     return any(not other for other in later) or set(teeth) <= set().union(*later)
 
 
+def is_same_course(teeth: Collection[int], other: Collection[int], is_staged: bool) -> bool:
+    """Tell whether a later session on ``other`` goes on with the course of a treatment of ``teeth``.
+
+    :param is_staged: the treatment has several stages, so that a record without teeth is likely a part of it
+    """
+    if teeth and other:
+        return set(teeth) <= set(other)
+    return is_staged
+
+
+def is_replaced(teeth: Collection[int]) -> bool:
+    """Tell whether one of the extracted ``teeth`` is usually replaced: neither a wisdom nor a milk tooth.
+
+    If none is named, one may be.
+    """
+    return not teeth or any(tooth not in DECIDUOUS and tooth % 10 != 8 for tooth in teeth)
+
+
 def in_jaw(teeth: Collection[int], jaw: Literal["lower", "upper"]) -> bool:
     """Tell whether one of ``teeth`` may be in the ``jaw``; if none is named, one may.
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..models.clinic.duty_roster import is_staff
+from ..models.const import EXPECTED
 from ..models.visit.free_slots import SHOWN_DAYS, VisitSlots
 from ..tools import slots
 
@@ -25,6 +26,11 @@ class DentalBooking(models.TransientModel):
     from_date = fields.Date(string="From", required=True)
     start = fields.Datetime(help="The time that the patient takes.")
     notice = fields.Char(readonly=True)
+    visit_id = fields.Many2one("calendar.event", string="Booked already", readonly=True, ondelete="cascade")
+    visit_text = fields.Char(compute="_compute_visit_text")
+    choice = fields.Selection(
+        [("move", "Move this visit"), ("more", "Book another one")], default="move", required=True
+    )
     offer = fields.Json(compute="_compute_offer", help="Free times in the user's words, see _prepare_offer().")
 
     _check_minutes = models.Constraint(
@@ -35,17 +41,51 @@ class DentalBooking(models.TransientModel):
     def _open(self, patient, call=None):
         """The dialog for ``patient``, on the occasion of ``call`` or without one."""
         company = call.company_id if call else patient._dental_company()
+        visit = self._next_visit(patient, company)
         booking = self.create(
             {
                 "call_id": call.id if call else False,
                 "patient_id": patient.id,
                 "company_id": company.id,
-                "dentist_id": self._proposed_dentist(patient, company, call).id,
-                "minutes": company.dental_visit_minutes,
+                "visit_id": visit.id,
+                "dentist_id": (visit.dental_dentist_id or self._proposed_dentist(patient, company, call)).id,
+                "minutes": self._minutes_of(visit) or company.dental_visit_minutes,
+                "stage_id": visit.dental_stage_id.id,
                 "from_date": company._dental_today(),
             }
         )
         return booking._action_open()
+
+    @api.model
+    def _next_visit(self, patient, company):
+        """The visit that the patient has booked already."""
+        return self.env["calendar.event"].search(
+            [
+                ("dental_patient_id", "=", patient.id),
+                ("dental_company_id", "=", company.id),
+                ("dental_visit_state", "in", EXPECTED),
+                ("start", ">", fields.Datetime.now()),
+            ],
+            order="start",
+            limit=1,
+        )
+
+    @api.model
+    def _minutes_of(self, visit):
+        minutes = (visit.stop - visit.start).total_seconds() // 60 if visit else 0
+        return int(minutes) if 5 <= minutes <= 480 else 0
+
+    @api.depends("visit_id")
+    @api.depends_context("lang")
+    def _compute_visit_text(self):
+        for booking in self:
+            visit = booking.visit_id
+            parts = visit and (booking._moment_label(visit.start), visit.dental_dentist_id.sudo().name)
+            booking.visit_text = " · ".join(filter(None, parts or ()))
+
+    def _moved(self):
+        """The visit that is moved; empty: another one is booked."""
+        return self.visit_id if self.choice == "move" else self.visit_id.browse()
 
     @api.model
     def _proposed_dentist(self, patient, company, call):
@@ -153,15 +193,14 @@ class DentalBooking(models.TransientModel):
         now = fields.Datetime.now()
         self._check_bookable(now)
         visits = self.env["calendar.event"].with_context(dental_booked_in_call=self.call_id.id)
-        visit = visits._dental_book(
-            self.company_id,
-            self.dentist_id,
-            self.patient_id,
-            self.start,
-            self.minutes,
-            now,
-            dental_stage_id=self.stage_id.id,
-        )
+        values = {"dental_stage_id": self.stage_id.id}
+        if moved := self._moved().with_env(visits.env):
+            self._check_movable(moved)
+            visit = moved._dental_move(self.company_id, self.dentist_id, self.start, self.minutes, now, **values)
+        else:
+            visit = visits._dental_book(
+                self.company_id, self.dentist_id, self.patient_id, self.start, self.minutes, now, **values
+            )
         if not visit:
             self.notice = self.env._(
                 "%(moment)s is not free any more: somebody has just taken it. Offer another time.",
@@ -179,10 +218,19 @@ class DentalBooking(models.TransientModel):
         if not self.start:
             raise UserError(self.env._("Choose one of the times first."))
 
+    def _check_movable(self, visit):
+        """:raises UserError: if the visit has begun or was cancelled meanwhile"""
+        if visit.dental_visit_state not in EXPECTED or visit.start <= fields.Datetime.now():
+            raise UserError(
+                self.env._("The visit has begun, or was cancelled, meanwhile. Choose “Book another one”.")
+            )
+
     def _done_message(self):
-        message = self.env._(
-            "%(moment)s, %(dentist)s: booked.", moment=self._moment_label(self.start), dentist=self._dentist()
-        )
+        values = {"moment": self._moment_label(self.start), "dentist": self._dentist()}
+        if self._moved():
+            message = self.env._("%(moment)s, %(dentist)s: moved.", **values)
+        else:
+            message = self.env._("%(moment)s, %(dentist)s: booked.", **values)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

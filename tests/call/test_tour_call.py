@@ -74,3 +74,41 @@ class TestTourCall(DentalCase, HttpCase):
 
     def test_chinese(self):
         self._go_through("zh_CN")
+
+    def _call_back(self, lang):
+        self.team.lang = lang
+        due = self.due_yesterday("李小红", "139 0013 9000", "scaling/done")
+        self.start_tour("", "dental_followup_call_back", login=self.team.login)
+        self.assertEqual(due.call_ids.outcome, "call_back")
+        tomorrow = self.clinic._dental_today() + timedelta(days=1)
+        self.assertEqual(f"{self.clinic._dental_local(due.due_at):%Y-%m-%d %H:%M}", f"{tomorrow} 10:00")
+
+    def test_call_back_in_english(self):
+        self._call_back("en_US")
+
+    def test_call_back_in_chinese(self):
+        self._call_back("zh_CN")
+
+    def _move(self, lang):
+        self.team.lang = lang
+        due = self.due_yesterday("李小红", "139 0013 9000", "scaling/done")
+        start = (fields.Datetime.now() + timedelta(days=9)).replace(hour=2, minute=0, second=0, microsecond=0)
+        visit = self.env["calendar.event"].with_user(self.reception).create(
+            {
+                "dental_patient_id": due.patient_id.id,
+                "dental_dentist_id": self.dentist.id,
+                "start": start,
+                "stop": start + timedelta(minutes=30),
+            }
+        )
+        self.start_tour("", "dental_followup_move_visit", login=self.team.login)
+        visits = self.env["calendar.event"].search([("dental_patient_id", "=", due.patient_id.id)])
+        self.assertEqual(visits, visit, "moved, not doubled")
+        self.assertNotEqual(visit.start, start)
+        self.assertEqual(visit.dental_call_id, due.call_ids)
+
+    def test_move_a_visit_in_english(self):
+        self._move("en_US")
+
+    def test_move_a_visit_in_chinese(self):
+        self._move("zh_CN")

@@ -16,23 +16,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 A_NEXT_DAY = ["1d followup_team"]
-A_EXTRACTION = ["0d consultant", "1d followup_team", "90d followup_team restoration"]
+SUTURES = "5d receptionist suture grace 2"
+IMPLANT_SUTURES = "9d receptionist suture grace 1"
+# Not replaced any more once there is a tooth again.
+REPLACED = "until prosthesis/fitted implant/fixture"
+SECOND_STAGE = "3m receptionist second_stage until implant/second_stage implant/crown grace 14"
+A_EXTRACTION = ["0d consultant", "1d followup_team", f"90d followup_team restoration {REPLACED}"]
 A_ROOT_CANAL = ["0d consultant", "1d followup_team", "15d followup_team"]
 A_PERIO = ["1d followup_team", "30d followup_team", "90d followup_team"]
-A_MONTHLY = ["1m followup_team care every 1m until implant/crown"]
+A_MONTHLY = ["1m followup_team care every 1m until implant/crown", SECOND_STAGE]
 A_CROWN = [
     "1m followup_team review",
     "3m followup_team review",
     "6m followup_team review",
     "9m followup_team review",
-    "1y followup_team review",
+    "1y followup_team review every 1y",
 ]
 A_RETAINER = ["7d followup_team", "90d followup_team", "180d followup_team", "360d followup_team"]
 BOOK_A = {
     "extraction/simple": A_EXTRACTION,
     "extraction/impacted": A_EXTRACTION,
     "extraction/complex": A_EXTRACTION,
-    "extraction/simple+sutures": A_EXTRACTION,
+    "extraction/simple+sutures": [*A_EXTRACTION, SUTURES],
     "filling/done": [
         "0d consultant",
         "1d followup_team",
@@ -54,6 +59,7 @@ BOOK_A = {
     "scaling/done": ["1d followup_team", "180d followup_team checkup"],
     "perio/done": A_PERIO,
     "perio/surgery": A_PERIO,
+    "perio/surgery+sutures": [*A_PERIO, SUTURES],
     # Orthodontics and implants: the first operation, and whatever included surgery.
     "ortho/fitted": A_NEXT_DAY,
     "ortho/adjustment": [],
@@ -61,8 +67,10 @@ BOOK_A = {
     "ortho/retainer": A_RETAINER,
     "ortho/retainer+surgery": A_NEXT_DAY + A_RETAINER,
     "implant/fixture": A_NEXT_DAY + A_MONTHLY,
+    "implant/fixture+sutures": [*A_NEXT_DAY, *A_MONTHLY, IMPLANT_SUTURES],
     "implant/fixture-surgery": A_NEXT_DAY + A_MONTHLY,
     "implant/second_stage": A_NEXT_DAY,
+    "implant/second_stage+sutures": [*A_NEXT_DAY, IMPLANT_SUTURES],
     "implant/second_stage-surgery": [],
     "implant/crown": A_CROWN,
     "implant/crown+surgery": A_NEXT_DAY + A_CROWN,
@@ -72,20 +80,24 @@ BOOK_A = {
     "checkup/done": A_NEXT_DAY,
     "consultation/done": A_NEXT_DAY,
     "other/done": A_NEXT_DAY,
+    "other/done+sutures": [*A_NEXT_DAY, SUTURES],
     "veneer/done": A_NEXT_DAY,  # a type of the clinic's own
 }
 
 B_WITHIN_A_DAY = ["24h nurse"]
-B_WITHIN_THREE_DAYS = ["3d nurse"]
+# On the second day: the third is for another attempt.
+B_WITHIN_THREE_DAYS = ["2d nurse grace 1"]
 B_EXTRACTION = ["24h nurse", "2m nurse restoration until prosthesis/fitted implant/fixture grace 7"]
-B_IMPLANT = ["24h nurse", "3m nurse", "6m nurse", "12m nurse"]
+B_REVIEWS = ["3m nurse", "6m nurse", "18m nurse every 1y until implant/crown"]
+B_IMPLANT = ["24h nurse", *B_REVIEWS, SECOND_STAGE]
 BOOK_B = {
     "extraction/simple": B_EXTRACTION,
     "extraction/impacted": B_EXTRACTION,
     "extraction/complex": B_EXTRACTION,
-    "extraction/simple+sutures": B_EXTRACTION,
+    "extraction/simple+sutures": [*B_EXTRACTION, SUTURES],
     "root_canal/opening": B_WITHIN_A_DAY,
-    "root_canal/preparation": B_WITHIN_A_DAY,
+    "root_canal/preparation": [],
+    "root_canal/preparation+reaction": B_WITHIN_A_DAY,
     "root_canal/obturation": ["24h nurse", "1w nurse crown until prosthesis/fitted grace 7"],
     "prosthesis/fitted": B_WITHIN_THREE_DAYS,
     "scaling/done": B_WITHIN_THREE_DAYS,
@@ -93,13 +105,16 @@ BOOK_B = {
     "ortho/adjustment": B_WITHIN_A_DAY,
     "ortho/retainer": ["1w nurse", "6m nurse", "12m nurse"],
     "implant/fixture": B_IMPLANT,
-    "implant/second_stage": B_IMPLANT,
-    "implant/crown": B_IMPLANT,
+    "implant/fixture+sutures": [*B_IMPLANT, IMPLANT_SUTURES],
+    "implant/second_stage": ["24h nurse", *B_REVIEWS],
+    # No operation: the yearly review of every book.
+    "implant/crown": ["24h nurse", "12m nurse every 1y"],
     "infusion/done": B_WITHIN_A_DAY,
     # Not named in this policy: nobody calls.
     "filling/done": [],
     "perio/done": [],
     "perio/surgery": [],
+    "perio/surgery+sutures": [SUTURES],
     "whitening/done": [],
     "checkup/done": [],
     "consultation/done": [],
@@ -128,6 +143,7 @@ BOOK_C = {
     # Every other treatment.
     "perio/done": C_ALL,
     "perio/surgery": C_ALL,
+    "perio/surgery+sutures": [*C_ALL, SUTURES],
     "extraction/simple": C_ALL,
     "extraction/impacted": C_ALL,
     "extraction/complex": C_ALL,
@@ -137,17 +153,20 @@ BOOK_C = {
     "filling/done": C_ALL,
     "prosthesis/fitted": C_ALL,
     "whitening/done": C_ALL,
-    "implant/fixture": C_ALL,
-    "implant/fixture+sutures": [*C_ALL, "9d receptionist suture grace 1"],
+    "implant/fixture": [*C_ALL, SECOND_STAGE],
+    "implant/fixture+sutures": [*C_ALL, SECOND_STAGE, IMPLANT_SUTURES],
     "implant/second_stage": C_ALL,
-    "implant/crown": C_ALL,
+    "implant/second_stage+sutures": [*C_ALL, IMPLANT_SUTURES],
+    "implant/crown": [*C_ALL[:-1], "1y followup_team every 1y"],
     "ortho/fitted": C_ALL,
     "ortho/adjustment": C_ALL,
     "ortho/retainer": C_ALL,
-    "infusion/done": C_ALL,
-    "checkup/done": C_ALL,
-    "consultation/done": C_ALL,
+    # No treatments, so no series; whether the infusion brought a reaction is asked.
+    "infusion/done": ["1d dentist"],
+    "checkup/done": [],
+    "consultation/done": [],
     "other/done": C_ALL,
+    "other/done+sutures": [*C_ALL, SUTURES],
     "veneer/done": C_ALL,
 }
 
@@ -161,7 +180,7 @@ D_EXTRACTION = [
     "0d followup_team",
     "1d followup_team",
     "4d followup_team",
-    "2m followup_team restoration",
+    f"2m followup_team restoration {REPLACED}",
 ]
 D_IMPLANT = [
     "0d followup_team",
@@ -170,6 +189,7 @@ D_IMPLANT = [
     "1m followup_team",
     "3m followup_team",
 ]
+D_FIXTURE = [*D_IMPLANT, SECOND_STAGE]
 D_ORTHO = ["1d followup_team", "2m followup_team", "6m followup_team", "1y followup_team"]
 BOOK_D = {
     "filling/done": D_YEARLY,
@@ -180,17 +200,19 @@ BOOK_D = {
     "extraction/simple": D_EXTRACTION,
     "extraction/impacted": D_EXTRACTION,
     "extraction/complex": D_EXTRACTION,
-    "extraction/simple+sutures": D_EXTRACTION,
+    "extraction/simple+sutures": [*D_EXTRACTION, SUTURES],
     "scaling/done": ["1d followup_team", "6m followup_team checkup", "1y followup_team checkup"],
-    "implant/fixture": D_IMPLANT,
+    "implant/fixture": D_FIXTURE,
+    "implant/fixture+sutures": [*D_FIXTURE, IMPLANT_SUTURES],
     "implant/second_stage": D_IMPLANT,
-    "implant/crown": ["3m followup_team", "6m followup_team"],
+    "implant/crown": ["3m followup_team", "6m followup_team", "1y followup_team every 1y"],
     "ortho/fitted": D_ORTHO,
     "ortho/adjustment": D_ORTHO,
     "ortho/retainer": D_ORTHO,
     # Not named in this policy: nobody calls.
     "perio/done": [],
     "perio/surgery": [],
+    "perio/surgery+sutures": [SUTURES],
     "whitening/done": [],
     "infusion/done": [],
     "checkup/done": [],

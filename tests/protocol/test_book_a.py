@@ -73,7 +73,7 @@ class TestFirstOperation(DentalCase):
     def test_every_fixture_is_surgery(self):
         self.treatment("implant/fixture", "2026-11-18 10:00", teeth="36")
         second = self.treatment("implant/fixture", "2026-11-20 09:00", teeth="46")
-        self.assertEqual(self.days(second), ["2026-11-21", "2026-12-20"])
+        self.assertEqual(self.days(second), ["2026-11-21", "2026-12-20", "2027-02-20"])
 
     def test_ticked_by_hand_for_a_patient_from_elsewhere(self):
         treatment = self.treatment("ortho/adjustment", is_first_operation=True)

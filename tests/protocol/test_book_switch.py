@@ -107,7 +107,7 @@ class TestSwitch(SwitchCase):
         self.open_due()
         self.switch(self.books["B"], "keep")
         self.finish(self.followups(implant, "open"))
-        self.assertEqual(self.days(implant), ["2026-12-20"])
+        self.assertEqual(self.days(implant), ["2026-12-20", "2027-01-20"])
         self.assertLessEqual(self.followups(implant).step_id, self.book.protocol_ids.step_ids)
 
     def test_replan(self):

@@ -172,8 +172,9 @@ class TestMend(EditorCase):
 
     def test_until_a_stage_that_was_archived(self):
         crown = self.stage("implant/crown")
-        step = self.rule("implant/fixture").step_ids.filtered("until_stage_ids")
+        step = self.rule("implant/fixture").step_ids.filtered(lambda s: s.until_stage_ids == crown)
         crown.active = False
+        self.rule("implant/fixture").step_ids.filtered(lambda s: s.purpose == "second_stage").action_archive()
         mended = self.mend("until")
         self.assertFalse(step.with_context(active_test=False).until_stage_ids)
         self.undo(mended)
@@ -356,7 +357,7 @@ class TestEditorTour(EditorCase, HttpCase):
         self.manager.lang = lang
         self.start_tour("", "dental_followup_protocol_editor", login=self.manager.login)
         rule = self.rule("extraction/simple")
-        self.assertEqual(self.days(rule), [(0, "days"), (1, "days"), (4, "days"), (90, "days")])
+        self.assertEqual(self.days(rule), [(0, "days"), (1, "days"), (4, "days"), (5, "days"), (90, "days")])
         self.assertEqual(rule.step_ids.filtered(lambda s: s.count == 4).purpose, "recovery")
 
     def test_english(self):

@@ -14,6 +14,7 @@ class Treatment:
     is_first_operation: bool
     with_surgery: bool
     sutured: bool
+    reaction: bool = False
 
 
 # Condition → the treatments (first operation, surgery, sutured) to which a step with it applies.
@@ -47,7 +48,40 @@ APPLIES = {
 @pytest.mark.parametrize("treatment", sorted(ALL))
 def test_condition(condition, treatment):
     step = PlanStep(1, DAY, condition=condition)
-    assert step.applies_to(Treatment(*treatment)) is (treatment in APPLIES[condition])
+    assert step.applies_to(Treatment(*treatment)) is (treatment in APPLIES.get(condition, ()))
+
+
+def test_reaction():
+    step = PlanStep(1, DAY, condition="reaction")
+    assert step.applies_to(Treatment(False, False, False, reaction=True))
+
+
+def later(count, unit, purpose="result", repeat=None, **copied):
+    return PlanStep(1, Offset(count, unit), repeat, copied={"purpose": purpose, **copied})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        (later(3, "months"), later(3, "months"), True),
+        (later(3, "months"), later(90, "days", "checkup"), True),
+        (later(3, "months"), later(6, "months"), False),
+        (later(1, "years"), later(1, "years", repeat=Offset(1, "years")), False),
+        (later(1, "months", repeat=MONTH), later(1, "months", repeat=Offset(30, "days")), True),
+        (later(1, "days", "day_one"), later(24, "hours", "day_one"), True),
+        (later(1, "days", "day_one"), later(1, "days", "recovery"), False),
+        (later(1, "days", "day_one"), later(1, "days", "day_one", is_note_only=True), False),
+    ],
+)
+def test_same_call_of_another_session(one, other, is_same):
+    assert one.is_same_call(other) is is_same
+    assert other.is_same_call(one) is is_same
+
+
+def test_calls_of_a_session_and_of_the_course():
+    of_session = {"same_day", "day_one", "suture", "pain"}
+    purposes = (*of_session, "recovery", "result", "checkup", "restoration", "crown", "care", "review", "second_stage")
+    assert {purpose for purpose in purposes if later(1, "days", purpose).is_of_session} == of_session
 
 
 def test_without_a_condition_it_always_applies():

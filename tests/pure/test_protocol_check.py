@@ -350,3 +350,34 @@ def test_whose_call_is_taken_as_a_model():
     assert protocol_check.nearest_before(calls, 0).id == 1
     assert protocol_check.nearest_before(calls[1:], 0).id == 2
     assert protocol_check.nearest_before([], 0) is None
+
+
+@pytest.mark.parametrize(
+    ("steps", "count"),
+    [
+        ([call(1, 0), call(2, 1), call(3, 4), call(4, 5)], 4),
+        ([call(1, 0), call(2, 7)], 1),
+        ([call(1, 0), call(2, 6)], 2),
+        ([call(1, 0, is_note_only=True)], 0),
+        ([call(1, 1, repeat=Offset(1, "days"), repeat_times=2)], 3),
+        ([call(1, 1, repeat=Offset(1, "days"))], 7),
+        ([call(1, 1, repeat=Offset(1, "weeks"))], 1),
+        ([call(1, 1, repeat=Offset(1, "weeks")), call(2, 3, repeat=Offset(2, "days"))], 5),
+    ],
+)
+def test_calls_in_a_week(steps, count):
+    assert protocol_check.calls_in_a_week(steps)[0] == count
+
+
+@pytest.mark.parametrize("trigger", ["treatment", "visit_ahead", "no_show", "inactive", "complaint_settled"])
+def test_too_many_calls_in_a_week_whatever_they_follow(trigger):
+    calls = [call(number, day, purpose=str(number)) for number, day in enumerate((0, 1, 2, 3, 4), 1)]
+    assert found([protocol(8, None, *calls, trigger=trigger)], "often") == []
+    calls.append(call(6, 6, purpose="6"))
+    [finding] = found([protocol(8, None, *calls, trigger=trigger)], "often")
+    assert (finding.count, finding.step_ids, finding.is_urgent) == (6, (1, 2, 3, 4, 5, 6), True)
+
+
+def test_a_daily_call_is_too_often():
+    [finding] = found([protocol(8, None, call(1, 1, repeat=Offset(1, "days"), repeat_times=30))], "often")
+    assert (finding.count, finding.step_ids) == (7, (1,))

@@ -107,6 +107,43 @@ def test_jaw_of_several_teeth(jaw):
     assert teeth.in_jaw((), jaw), "none named: it may be"
 
 
+@pytest.mark.parametrize(
+    ("text", "is_replaced"),
+    [
+        ("36", True),
+        ("18", False),
+        ("28", False),
+        ("38, 48", False),
+        ("51", False),
+        ("85", False),
+        ("55, 48", False),
+        ("36, 48", True),
+        ("17", True),
+        ("", True),
+    ],
+)
+def test_wisdom_and_milk_teeth_are_not_replaced(text, is_replaced):
+    assert teeth.is_replaced(teeth.parse(text)) is is_replaced
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "staged", "single"),
+    [
+        ("36", "36", True, True),
+        ("36", "36, 37", True, True),
+        ("36, 37", "36", False, False),
+        ("36", "46", False, False),
+        ("36", "", True, False),
+        ("", "36", True, False),
+        ("", "", True, False),
+    ],
+)
+def test_same_course(own, other, staged, single):
+    own, other = teeth.parse(own), teeth.parse(other)
+    assert teeth.is_same_course(own, other, is_staged=True) is staged
+    assert teeth.is_same_course(own, other, is_staged=False) is single
+
+
 def test_no_such_jaw():
     with pytest.raises(KeyError):
         teeth.in_jaw([11], "middle")

@@ -46,6 +46,54 @@ class TestBooking(BookingCase):
         self.assertEqual(call.booked_event_ids, form.record)
         self.assertIn("20:00", self.notes(call))
 
+    def test_the_visit_that_is_booked_already_is_moved(self):
+        visit = self.visit("2026-11-24 09:00", minutes=45, dental_patient_id=self.patient.id)
+        call = self.call(self.due, outcome="answered")
+        self.assertIn("November 24, 2026 09:00 · 周医生", call.next_visit_text)
+        booking = self.dialog(call)
+        self.assertEqual((booking.visit_id, booking.choice, booking.minutes), (visit, "move", 45))
+        self.assertEqual(booking.visit_text, "Tue, Nov 24 09:00 · 周医生")
+        booking.start = clinic("2026-11-24 09:15")
+        message = booking.action_book()["params"]["message"]
+        self.assertEqual(message, "Tue, Nov 24 09:15, 周医生: moved.", "its own time counts as free")
+        self.assertEqual((visit.start, visit.stop), (clinic("2026-11-24 09:15"), clinic("2026-11-24 10:00")))
+        self.assertEqual(self.env["calendar.event"].search([("dental_patient_id", "=", self.patient.id)]), visit)
+        self.assertIn("November 24, 2026 09:00 → November 24, 2026 09:15", self.notes(call))
+        self.assertEqual(call.booked_event_ids, visit)
+        self.assertFalse(call.next_visit_text, "it is shown as booked")
+
+    def test_another_visit_beside_the_one_that_is_booked(self):
+        visit = self.visit("2026-11-24 09:00", dental_patient_id=self.patient.id)
+        booking = self.dialog(self.call(self.due))
+        booking.write({"choice": "more", "start": clinic("2026-11-24 10:00")})
+        booking.action_book()
+        visits = self.env["calendar.event"].search([("dental_patient_id", "=", self.patient.id)], order="start")
+        self.assertEqual(visits.mapped("start"), [clinic("2026-11-24 09:00"), clinic("2026-11-24 10:00")])
+        self.assertEqual(visit, visits[0])
+
+    def test_moved_to_a_time_that_is_taken(self):
+        self.visit("2026-11-25 09:00")
+        visit = self.visit("2026-11-24 09:00", dental_patient_id=self.patient.id)
+        booking = self.dialog(self.call(self.due))
+        booking.start = clinic("2026-11-25 09:00")
+        booking.action_book()
+        self.assertIn("is not free any more", booking.notice)
+        self.assertEqual(visit.start, clinic("2026-11-24 09:00"))
+
+    def test_cancelled_meanwhile(self):
+        visit = self.visit("2026-11-24 09:00", dental_patient_id=self.patient.id)
+        booking = self.dialog(self.call(self.due))
+        visit.dental_visit_state = "cancelled"
+        booking.start = clinic("2026-11-25 09:00")
+        with self.assertRaisesRegex(UserError, "Book another one"):
+            booking.action_book()
+
+    def test_a_visit_that_is_over_is_not_moved(self):
+        self.visit("2026-11-19 09:00", dental_patient_id=self.patient.id)
+        call = self.call(self.due)
+        self.assertFalse(call.next_visit_text)
+        self.assertFalse(self.dialog(call).visit_id)
+
     def test_taken_meanwhile(self):
         call = self.call(self.due)
         booking = self.dialog(call)

@@ -76,6 +76,9 @@ class NewRecords:
         return True
 
     def _load(self, element, path):
+        if self._has_own_rule(element):
+            _logger.info("%s is left out: the clinic has a rule of its own", element.get("id"))
+            return False
         root = etree.Element("odoo", noupdate="1")
         root.append(deepcopy(element))
         if not self._prune(root[0], _ids(element)):
@@ -83,6 +86,22 @@ class NewRecords:
             return False
         xml_import(self.env, MODULE, {}, "init", noupdate=True, xml_filename=path).parse(root)
         return True
+
+    def _has_own_rule(self, element):
+        """Whether the clinic has put a rule for the same treatment, or one of its stages, into a shipped book."""
+        values = {field.get("name"): field for field in element.findall("field")}
+        if element.get("model") != "dental.protocol" or "type_id" not in values:
+            return False
+        names = REF.findall(values["stage_ids"].get("eval")) if "stage_ids" in values else []
+        stages = [stage.id for name in names if (stage := self._there(name))]
+        book, kind = self._there(values["book_id"].get("ref")), self._there(values["type_id"].get("ref"))
+        if not book or not kind:
+            return False
+        rules = book.protocol_ids.filtered(lambda r: r.trigger == values["trigger"].text and r.type_id == kind)
+        return any(set(stages) & set(rule.stage_ids.ids) or (not stages and not rule.stage_ids) for rule in rules)
+
+    def _there(self, name):
+        return self.env.ref(f"{MODULE}.{name}", raise_if_not_found=False)
 
     def _prune(self, record, own):
         """Take out what refers to deleted records; return whether the record makes sense without it.

@@ -3,6 +3,7 @@ from . import (
     dental_call,
     dental_call_agenda,
     dental_call_answer,
+    dental_call_back,
     dental_call_correction,
     dental_call_finish,
     dental_call_message,

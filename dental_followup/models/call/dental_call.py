@@ -50,6 +50,8 @@ class DentalCall(models.Model):
 
     patient_id = fields.Many2one("res.partner", required=True, index=True, ondelete="restrict", readonly=True)
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
+    patient_phone_local = fields.Char(related="patient_id.dental_phone_local")
+    patient_phone2_local = fields.Char(related="patient_id.dental_phone2_local")
     user_id = fields.Many2one(
         "res.users", string="Caller", required=True, readonly=True, default=lambda self: self.env.user
     )

@@ -378,12 +378,15 @@ class DentalCall(models.Model):
     def _next_attempts(self, followups, now):
         """When each is tried again: follow-up → moment on the clinic's clock."""
         local = self.company_id._dental_local(now)
-        hours = CallingHours(self.env, self.company_id, self.company_id.dental_book_id, local)
-        return {
-            followup: self._urgent_attempt(followup, local)
-            or hours.next_attempt(local, followup.patient_id, followup._attempt_days(), bool(followup.contact_deadline))
-            for followup in followups
-        }
+        attempts = {}
+        for book, group in followups.grouped(lambda followup: followup._book()).items():
+            hours = CallingHours(self.env, self.company_id, book, local)
+            for followup in group:
+                is_urgent = bool(followup.contact_deadline)
+                attempts[followup] = self._urgent_attempt(followup, local) or hours.next_attempt(
+                    local, followup.patient_id, followup._attempt_days(), is_urgent
+                )
+        return attempts
 
     def _ladder_text(self):
         """What finishing the call as not reached will do, in words."""

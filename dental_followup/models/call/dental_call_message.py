@@ -23,6 +23,7 @@ class DentalCall(models.Model):
 
     booked_event_ids = fields.One2many("calendar.event", "dental_call_id", string="Booked in this call", readonly=True)
     booked_text = fields.Text(compute="_compute_booked_text", string="Booked")
+    next_visit_text = fields.Char(compute="_compute_next_visit_text", string="Next visit")
 
     @api.depends("booked_event_ids.start", "booked_event_ids.dental_visit_state")
     @api.depends_context("lang")
@@ -30,6 +31,15 @@ class DentalCall(models.Model):
         """The visits in words, one a line."""
         for call in self:
             call.booked_text = "\n".join(call._booked_line(visit) for visit in call.booked_event_ids.sorted("start"))
+
+    # Read anew whenever the screen is loaded: visits are booked elsewhere too.
+    @api.depends("patient_id", "booked_event_ids.start")
+    @api.depends_context("lang")
+    def _compute_next_visit_text(self):
+        for call in self:
+            visit = call.state == "draft" and call._next_visit(call.patient_id)
+            is_known = not visit or visit in call.booked_event_ids
+            call.next_visit_text = False if is_known else call._booked_line(visit)
 
     def action_write_message(self):
         """Open the dialog; what is entered in the call has been saved by the button."""
@@ -252,6 +262,17 @@ class DentalCall(models.Model):
         self.check_access("read")
         lines = Markup("<br/>").join(self._booked_line(visit) for visit in visits)
         self._message_log(body=Markup("%s<br/>%s") % (self.env._("A visit was booked:"), lines))
+
+    def _note_moved(self, visit, former):
+        """Tell in the log of the call which visit was moved in it.
+
+        :param former: when it was to begin, naive UTC
+        """
+        self.check_access("read")
+        text = self.env._(
+            "A visit was moved: %(former)s → %(visit)s", former=self._local_text(former), visit=self._booked_line(visit)
+        )
+        self._message_log(body=text)
 
     def _dentist_to_propose(self):
         """The patient's dentist, else who treated the patient last of what the call is about."""

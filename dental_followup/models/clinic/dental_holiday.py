@@ -130,9 +130,7 @@ class DentalHoliday(models.Model):
         now = now or fields.Datetime.now()
         for company, days in self.filtered(lambda day: not day.is_workday).grouped("company_id").items():
             followups = days._planned_followups(company, company._dental_today(now))
-            for book, group in followups.grouped(
-                lambda f: f.treatment_id.book_id or f.company_id.dental_book_id
-            ).items():
+            for book, group in followups.grouped(lambda followup: followup._book()).items():
                 self._refit(group, CallingHours(self.env, company, book, company._dental_local(now)))
 
     def _planned_followups(self, company, today):

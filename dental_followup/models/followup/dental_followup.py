@@ -28,6 +28,9 @@ CLOSING_REASONS = [
     ("dismissed", "The activity was deleted"),
     ("treatment_cancelled", "The treatment was cancelled"),
     ("until_reached", "The later stage that it waited for was done"),
+    ("course_went_on", "A later session of the same course counts instead"),
+    ("tooth_removed", "The tooth was taken out"),
+    ("not_replaced", "The tooth is not replaced: a wisdom or milk tooth, or taken out for braces"),
     ("not_demanded", "The rule book no longer demands it"),
     ("too_late", "The corrected date is too long ago"),
     ("do_not_call", "The patient asked not to be called"),
@@ -67,6 +70,8 @@ class DentalFollowup(models.Model):
 
     patient_id = fields.Many2one("res.partner", required=True, index=True, ondelete="restrict")
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
+    patient_phone_local = fields.Char(related="patient_id.dental_phone_local")
+    patient_wrong_number = fields.Boolean(related="patient_id.dental_wrong_number")
     patient_sex = fields.Selection(related="patient_id.dental_sex")
     patient_age = fields.Integer(related="patient_id.dental_age")
     treatment_id = fields.Many2one("dental.treatment", index=True, ondelete="restrict")
@@ -403,6 +408,10 @@ class DentalFollowup(models.Model):
         if self.step_id:
             return self.step_id._distance(self.occurrence)
         return self._day_label(self._days_since())
+
+    def _book(self):
+        """The book whose telephone hours count: that of the treatment, else the clinic's."""
+        return self.treatment_id.book_id or self.company_id.dental_book_id
 
     def _attempt_days(self):
         """Days until the next attempt; 0: later the same day."""

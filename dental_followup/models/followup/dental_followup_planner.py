@@ -193,7 +193,7 @@ class DentalFollowupPlanner(models.AbstractModel):
         return followups.event_id
 
     def _waiting(self, patients, companies):
-        """Treatments of these patients with steps that end with a later one.
+        """Treatments of these patients with calls that end with a later one, or begin anew once that is taken back.
 
         Those that have such a follow-up, of whichever book; and those that the present book gives
         one to once the stage that ended it is taken back.
@@ -204,6 +204,8 @@ class DentalFollowupPlanner(models.AbstractModel):
             & Domain("state", "in", (*PENDING, "cancelled"))
             & (
                 Domain("step_id.until_stage_ids", "!=", False)
+                | Domain("treatment_id.type_id.course", "!=", False)
+                | Domain("treatment_id", "!=", False) & Domain("purpose", "=", "restoration")
                 | Domain("treatment_id", "!=", False) & Domain("step_id.protocol_id.trigger", "=", "not_converted")
             )
         )

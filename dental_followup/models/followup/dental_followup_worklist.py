@@ -194,12 +194,13 @@ class DentalFollowup(models.Model):
         planned = self._in_readers_language().filtered(lambda f: f.purpose in CARE and f.state == "planned")
         for company, followups in planned.grouped("company_id").items():
             days = followups._cool_down_days(company, now)
-            hours = CallingHours(self.env, company, company.dental_book_id, company._dental_local(now))
             moved = followups.filtered(lambda f, days=days: f.patient_id in days)._unless_promised()
+            local = company._dental_local(now)
+            hours = {book: CallingHours(self.env, company, book, local) for book in {f._book() for f in moved}}
             for followup in moved:
                 day, why = days[followup.patient_id]
                 moment = schedule.at_time(day, company._dental_local(followup.due_at).time(), company.dental_tz)
-                followup._back_to_plan(schedule.to_utc(hours.fit(moment, followup.patient_id)), why)
+                followup._back_to_plan(schedule.to_utc(hours[followup._book()].fit(moment, followup.patient_id)), why)
             waiting |= moved
         return waiting
 

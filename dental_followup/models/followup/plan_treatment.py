@@ -1,11 +1,17 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from odoo.fields import Domain
 
 from ...tools import schedule, teeth
 from ...tools.clock import Local, Utc
 from ...tools.plan_step import PlanStep
+from ...tools.surgery import contact_deadline
 from ..const import Record, Values
 from .plan import ClinicPlan
+
+# Who stays away from braces for longer has ended the treatment (the clinics' rule: more than half a year).
+ORTHO_LAPSES = timedelta(days=183)
 
 
 class TreatmentPlan(ClinicPlan):
@@ -16,27 +22,18 @@ class TreatmentPlan(ClinicPlan):
         self._steps_of: dict[int, Any] = {}
         self._rules_of_stage: dict[tuple[int, int], list[PlanStep]] = {}
         self.existing = self.read_existing([("treatment_id", "in", treatments.ids)], "treatment_id")
-        self.later = self._read_later(treatments)
+        self.others = self._read_others(treatments)
 
-    def _read_later(self, treatments: Record) -> dict[Record, Record]:
-        """Done treatments that may end what waits for them: patient → treatments."""
-        books = treatments.book_id | self.book
-        stages = books.protocol_ids.step_ids.until_stage_ids
-        asking = treatments.patient_id.browse()
-        if any(protocol.trigger == "not_converted" for protocol in books.protocol_ids):
-            asking = treatments.filtered(lambda t: not t.type_id.is_treatment).patient_id
-        if not stages and not asking:
-            return {}
-        domain = [
-            ("patient_id", "in", treatments.patient_id.ids),
-            ("company_id", "=", self.company.id),
-            ("state", "=", "done"),
-            "|",
-            ("stage_id", "in", stages.ids),
-            "&",
-            ("patient_id", "in", asking.ids),
-            ("type_id.is_treatment", "=", True),
-        ]
+    def _read_others(self, treatments: Record) -> dict[Record, Record]:
+        """Done treatments that may end what waits for these: patient → treatments."""
+        stages = (treatments.book_id | self.book).protocol_ids.step_ids.until_stage_ids
+        asking = treatments.filtered(lambda t: not t.type_id.is_treatment).patient_id
+        kinds = treatments.type_id.filtered("course")
+        domain = Domain("stage_id", "in", stages.ids) | Domain("type_id", "in", kinds.ids)
+        domain |= Domain("type_id.removes_tooth", "=", True) | Domain("type_id.code", "=", "ortho")
+        domain |= Domain("patient_id", "in", asking.ids) & Domain("type_id.is_treatment", "=", True)
+        domain &= Domain("patient_id", "in", treatments.patient_id.ids) & Domain("state", "=", "done")
+        domain &= Domain("company_id", "=", self.company.id)
         return self.env["dental.treatment"].search(domain).grouped("patient_id")
 
     def _book_of(self, treatment: Record) -> Record:
@@ -73,21 +70,89 @@ class TreatmentPlan(ClinicPlan):
         return super()._reason_for_nothing(treatment)
 
     def _reason_to_end(self, treatment: Record, rule: PlanStep) -> str | None:
-        """A stage until which the rule runs was done later on the same teeth, or any treatment at all."""
+        """A later record that settles the call, or a tooth that is not replaced."""
         if rule.trigger == "not_converted":
             later = [other for other in self._after(treatment) if other.type_id.is_treatment]
             return "converted" if later else None
-        if not rule.until_stage_ids:
+        if rule.until_stage_ids and self._is_until_reached(treatment, rule):
+            return "until_reached"
+        if rule.copied["purpose"] == "restoration" and self._is_never_replaced(treatment):
+            return "not_replaced"
+        if self._is_watched(treatment, rule):
             return None
+        if self._is_superseded(treatment, rule):
+            return "course_went_on"
+        return "tooth_removed" if not rule.is_of_session and self._is_removed(treatment) else None
+
+    def _is_until_reached(self, treatment: Record, rule: PlanStep) -> bool:
+        """Whether a stage until which the rule runs was done later on the same teeth, or is this very stage."""
+        if treatment.stage_id.id in rule.until_stage_ids:
+            return True
         later = [
             teeth.parse(other.teeth) for other in self._after(treatment) if other.stage_id.id in rule.until_stage_ids
         ]
-        return "until_reached" if teeth.is_covered(teeth.parse(treatment.teeth), later) else None
+        return teeth.is_covered(teeth.parse(treatment.teeth), later)
+
+    def _is_never_replaced(self, treatment: Record) -> bool:
+        """Whether nobody replaces the tooth: a wisdom or milk tooth, or one taken out for braces."""
+        if not teeth.is_replaced(teeth.parse(treatment.teeth)):
+            return True
+        before, after = [], []
+        for other in self.others.get(treatment.patient_id, ()):
+            if other.type_id.code == "ortho":
+                (after if other.done_at > treatment.done_at else before).append(other)
+        last = max(before, key=lambda other: other.done_at, default=None)
+        is_running = last and treatment.done_at - last.done_at <= ORTHO_LAPSES and not self._ends_course(last)
+        return bool(is_running or any(not self._ends_course(other) for other in after))
+
+    def _ends_course(self, treatment: Record) -> bool:
+        return treatment.stage_id == treatment.type_id.stage_ids.sorted("sequence")[-1:]
+
+    def _is_watched(self, treatment: Record, rule: PlanStep) -> bool:
+        """Whether the call asks after an operation of these days: nothing but the book takes it back."""
+        planned = schedule.shift(self._trigger_of(treatment), rule.offset).date()
+        operated_on = self._operated_on(treatment, rule)
+        return bool(contact_deadline(str(rule.copied["purpose"]), planned, rule.tolerance, operated_on))
+
+    def _is_superseded(self, treatment: Record, rule: PlanStep) -> bool:
+        """Whether a later session of the course brings the same call; the calls of a session, on the same day only."""
+        kind = treatment.type_id
+        if not kind.course:
+            return False
+        for other in self.others.get(treatment.patient_id, ()):
+            if other.type_id != kind or self._place(other) <= self._place(treatment):
+                continue
+            if rule.is_of_session and self._trigger_of(other).date() != self._trigger_of(treatment).date():
+                continue
+            if self._is_same_course(treatment, other) and self._demands_again(other, rule):
+                return True
+        return False
+
+    def _place(self, treatment: Record) -> tuple[Utc, int, int]:
+        """The order of sessions; of those entered for one moment, the later stage comes later."""
+        return treatment.done_at, treatment.stage_id.sequence, treatment.id
+
+    def _is_same_course(self, treatment: Record, other: Record) -> bool:
+        if treatment.type_id.course == "mouth":
+            return True
+        is_staged = len(treatment.type_id.stage_ids) > 1
+        return teeth.is_same_course(teeth.parse(treatment.teeth), teeth.parse(other.teeth), is_staged)
+
+    def _demands_again(self, other: Record, rule: PlanStep) -> bool:
+        return any(own.is_same_call(rule) and own.applies_to(other) for own in self._rules_of(other))
+
+    def _is_removed(self, treatment: Record) -> bool:
+        """Whether all teeth that the treatment names were taken out since."""
+        own = teeth.parse(treatment.teeth)
+        if treatment.type_id.course != "tooth" or not own:
+            return False
+        gone = [teeth.parse(other.teeth) for other in self._after(treatment) if other.type_id.removes_tooth]
+        return set(own) <= set().union(*gone)
 
     def _after(self, treatment: Record) -> list[Record]:
         return [
             other
-            for other in self.later.get(treatment.patient_id, ())
+            for other in self.others.get(treatment.patient_id, ())
             if other.done_at >= treatment.done_at and other != treatment
         ]
 

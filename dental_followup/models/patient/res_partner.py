@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.phone_validation.tools import phone_validation
+
 from ...tools import phone as phone_tools
 from ...tools import schedule
 from ..clinic.guest import copy_without_ours
@@ -106,6 +108,12 @@ class ResPartner(models.Model):
         tracking=True,
         help="Another number at which the patient can be rung, for example the office or a relative.",
     )
+    dental_phone_local = fields.Char(
+        string="Phone as it is dialled", compute="_compute_dental_phone_local", groups=STAFF
+    )
+    dental_phone2_local = fields.Char(
+        string="Second phone as it is dialled", compute="_compute_dental_phone_local", groups=STAFF
+    )
     dental_wrong_phone2 = fields.Boolean(
         string="Wrong second phone",
         groups=STAFF,
@@ -152,6 +160,14 @@ class ResPartner(models.Model):
             if number and number != partner.phone_sanitized:
                 number = partner._phone_format(number=number) or number
             partner.dental_phone_digits = phone_tools.digits(number) or False
+
+    @api.depends("phone", "dental_phone2", "company_id")
+    @api.depends_context("company")
+    def _compute_dental_phone_local(self):
+        """Numbers of the clinic's country without its code, grouped as people read them; others as they are."""
+        for partner in self:
+            partner.dental_phone_local = partner._dental_local_phone(partner.phone)
+            partner.dental_phone2_local = partner._dental_local_phone(partner.dental_phone2)
 
     @api.depends("dental_phone2")
     def _compute_dental_phone2_digits(self):
@@ -318,6 +334,15 @@ class ResPartner(models.Model):
     def _dental_company(self):
         """The clinic whose calendar counts for the contact."""
         return self.company_id or self.env.company
+
+    def _dental_local_phone(self, number):
+        """The number as it is dialled in the clinic's country."""
+        country = self._dental_company().country_id
+        if not number or not country:
+            return number
+        return phone_validation.phone_format(
+            number, country.code, country.phone_code, force_format="NATIONAL", raise_exception=False
+        )
 
     @api.model
     def _dental_format_phone(self, number, country=None):

@@ -89,6 +89,7 @@ class DentalPromise(models.Model):
     is_mine = fields.Boolean(string="Mine", compute="_compute_is_mine")
     urgency = fields.Integer(compute="_compute_urgency", aggregator=None, help="0 for what is most urgent.")
     patient_phone = fields.Char(related="patient_id.phone", string="Phone")
+    patient_phone_local = fields.Char(related="patient_id.dental_phone_local")
     patient_sex = fields.Selection(related="patient_id.dental_sex")
     patient_age = fields.Integer(related="patient_id.dental_age")
     patient_number = fields.Char(related="patient_id.dental_number", string="Patient number")
@@ -246,14 +247,15 @@ class DentalPromise(models.Model):
         return "returning" if any(f.state in PENDING for f in self.followup_ids) else "stranded"
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """A dentist's own first; red before amber before the rest, of the red the newest first."""
+        """Red before amber before the rest, whosesoever; among these a dentist's own first, of the red the newest."""
         if field_name == "is_mine":
             own = SQL("(%s = %s)", SQL.identifier(alias, "user_id"), self.env.uid)
             return SQL("COALESCE(%s, FALSE) %s", own, direction)
         if field_name == "urgency":
             kind, asked_at = SQL.identifier(alias, "kind"), SQL.identifier(alias, "asked_at")
             rank = SQL("CASE %s WHEN 'red' THEN 0 WHEN 'amber' THEN 1 ELSE 2 END", kind)
-            return SQL("%s %s, CASE WHEN %s = 'red' THEN %s END DESC", rank, direction, kind, asked_at)
+            own = SQL("COALESCE(%s = %s, FALSE)", SQL.identifier(alias, "user_id"), self.env.uid)
+            return SQL("%s %s, %s DESC, CASE WHEN %s = 'red' THEN %s END DESC", rank, direction, own, kind, asked_at)
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
@@ -297,7 +299,7 @@ class DentalPromise(models.Model):
 
     def _action_next(self):
         """The next question: own ones first, the most urgent first; none left: the empty box."""
-        order = "is_mine desc, urgency, deadline, id"
+        order = "urgency, deadline, id"
         following = self.search([("is_waiting", "=", True), ("id", "!=", self.id)], order=order, limit=1)
         action = self.env["ir.actions.act_window"]._for_xml_id("dental_followup.dental_promise_action")
         if not following:

@@ -50,6 +50,7 @@ class DentalProtocolBook(models.Model):
         mend = {
             **dict.fromkeys(MISSING, self._fix_gap),
             "twice": self._fix_twice,
+            "often": self._fix_often,
             "nobody": self._fix_nobody,
             "no_hours": self._fix_no_hours,
             "until": self._fix_until,
@@ -88,6 +89,7 @@ class DentalProtocolBook(models.Model):
             "implant_day": self._describe_implant_day,
             "surgery": self._describe_surgery,
             "twice": self._describe_twice,
+            "often": self._describe_often,
             "nobody": self._describe_nobody,
             "no_hours": self._describe_no_hours,
             "until": self._describe_until,
@@ -162,6 +164,23 @@ class DentalProtocolBook(models.Model):
             ),
             "why": self.env._("The patient would be asked the same twice."),
             "mend": self.env._("Remove “%(call)s”", call=surplus.display_name),
+        }
+
+    def _describe_often(self, finding):
+        calls = self._steps_of_finding(finding)
+        return {
+            "text": self.env._(
+                "%(rule)s – %(count)s calls to one patient within a week: %(calls)s",
+                rule=self._rule_of(finding)._name_in_book(),
+                count=finding.count,
+                calls=format_list(self.env, [call._sentence() for call in calls]),
+            ),
+            "why": self.env._(
+                "More than %(most)s calls in seven days are a nuisance. Repeat the calls less often, give them an end, "
+                "or remove some.",
+                most=protocol_check.MOST_IN_A_WEEK,
+            ),
+            "mend": self.env._("Open the rule"),
         }
 
     def _describe_nobody(self, finding):
@@ -269,6 +288,18 @@ class DentalProtocolBook(models.Model):
         surplus = self._steps_of_finding(finding)[:1]
         surplus.action_archive()
         return {"undo": [["dental.protocol.step", "action_unarchive", [surplus.ids]]]}
+
+    def _fix_often(self, finding):
+        rule = self._rule_of(finding)
+        return {
+            "action": {
+                "type": "ir.actions.act_window",
+                "res_model": rule._name,
+                "res_id": rule.id,
+                "views": [[False, "form"]],
+                "target": "new",
+            }
+        }
 
     def _fix_nobody(self, finding):
         company = self.company_id or self.env.company

@@ -4,8 +4,7 @@ from odoo.tools import format_list
 
 from ...tools import placeholders, protocol_check
 from ...tools.plan_step import PlanStep
-from ...tools.protocol_check import UNIT_DAYS
-from ...tools.schedule import Offset
+from ...tools.schedule import UNIT_DAYS, Offset
 from ..clinic.dental_team import ROLES
 from ..clinic.selection import selection_label, selection_labels
 
@@ -95,6 +94,7 @@ class DentalProtocolStep(models.Model):
             ("surgery", "Only if it included surgery"),
             ("first_or_surgery", "After the first operation, or if it included surgery"),
             ("sutured", "Only if sutures were placed"),
+            ("reaction", "Only if there was a reaction during preparation"),
         ],
         required=True,
         default="always",
@@ -152,6 +152,27 @@ class DentalProtocolStep(models.Model):
                     self.env._(
                         "A repeated call needs a distance of at least 1. Give one, or clear the "
                         "repeat unit if the call is made once."
+                    )
+                )
+
+    @api.constrains("repeat_count", "repeat_unit", "repeat_times", "is_note_only")
+    def _check_often(self):
+        """A call every hour, or every day without end, is a mistake; a stage that ends it may never come."""
+        for step in self.filtered(lambda s: s.repeat_unit and not s.is_note_only):
+            days = step.repeat_count * UNIT_DAYS[step.repeat_unit]
+            if 0 < days < 1:
+                raise ValidationError(
+                    self.env._(
+                        "%(call)s: nobody is called several times a day. Repeat the call every day at most.",
+                        call=step.display_name,
+                    )
+                )
+            if 0 < days < UNIT_DAYS["weeks"] and not step.repeat_times:
+                raise ValidationError(
+                    self.env._(
+                        "%(call)s: the patient would be called more than once a week without end. Repeat the call "
+                        "every week or less often, or enter how many times it is repeated.",
+                        call=step.display_name,
                     )
                 )
 

@@ -16,6 +16,7 @@ PLANNED_BY = (
     "teeth",
     "with_surgery",
     "sutured",
+    "reaction",
     "is_first_operation",
     "company_id",
 )
@@ -91,6 +92,10 @@ class DentalTreatment(models.Model):
         compute="_compute_with_surgery", store=True, readonly=False, precompute=True, tracking=True
     )
     sutured = fields.Boolean(string="Sutures", tracking=True)
+    reaction = fields.Boolean(
+        string="Reaction", help="The patient reacted during the preparation of the canal: pain, swelling, fainting.",
+        tracking=True,
+    )
     # Not precomputed: records of a course that come in one import count as well.
     is_first_operation = fields.Boolean(
         string="First operation",

@@ -23,6 +23,14 @@ class DentalTreatmentType(models.Model):
         default=True,
         help="Not so for a consultation or a check-up, which only lead to one.",
     )
+    course = fields.Selection(
+        [("tooth", "One for each tooth"), ("mouth", "One for the patient")],
+        help="Sessions of one course share one series of later calls, counted from the latest session. Empty: each "
+        "record is followed up by itself.",
+    )
+    removes_tooth = fields.Boolean(
+        string="Removes the tooth", help="What is still planned after other treatments of the tooth ends with it."
+    )
     warranty_months = fields.Integer(
         string="Warranty (months)", help="How long the work is redone free of charge; 0: no warranty."
     )

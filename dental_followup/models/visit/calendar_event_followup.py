@@ -144,6 +144,27 @@ class CalendarEvent(models.Model):
             # sudo: whoever may change visits may not write follow-ups, which only follow them.
             self.env["dental.followup.planner"].sudo()._plan_patients(patients)
 
+    def _dental_move(self, company, dentist, start, minutes, now, **values):
+        """Move a booked visit to a time that was offered as free.
+
+        Context ``dental_booked_in_call``: the id of the call in which it is moved.
+
+        :return: the visit; empty if the time is not free any more
+        """
+        dentist._dental_lock_bookings()
+        self.dental_patient_id._dental_lock_bookings()
+        if not VisitSlots(self.env, company, dentist, self.dental_patient_id, now, self).is_free(start, minutes):
+            return self.browse()
+        former = self.start
+        moved = {"start": start, "stop": start + timedelta(minutes=minutes), "dental_dentist_id": dentist.id}
+        self.write({**moved, **{name: value for name, value in values.items() if value}})
+        call = self.env["dental.call"].browse(self.env.context.get("dental_booked_in_call") or ())
+        if call:
+            call._note_moved(self, former)
+            # sudo: the user moves the visit in a call of theirs, which nobody enters by hand.
+            self.sudo().dental_call_id = call
+        return self
+
     @api.model
     def _dental_book(self, company, dentist, patient, start, minutes, now, **values):
         """Book a time that was offered as free.

@@ -23,9 +23,10 @@ class VisitSlots:
     """When ``dentist`` could see ``patient`` in the clinic ``company``.
 
     :param now: the present, naive UTC
+    :param moved: a visit whose own time counts as free, because it is moved
     """
 
-    def __init__(self, env, company, dentist, patient, now):
+    def __init__(self, env, company, dentist, patient, now, moved=None):
         # sudo: colleagues' working hours, leaves and calendars are not for everybody to read. Of
         # all that only free times leave this class: never a title, nor whom somebody meets.
         self.env = env(su=True)
@@ -33,6 +34,7 @@ class VisitSlots:
         self.dentist = dentist.with_env(self.env)
         self.patient = patient.with_env(self.env)
         self.now = now
+        self.moved_id = moved.id if moved else False
         self.tz = company.dental_tz
         self.is_staff = is_staff(self.dentist, self.company)
         calendar = self._calendar()
@@ -103,6 +105,7 @@ class VisitSlots:
         events = self.env["calendar.event"].search(
             Domain("start", "<", end + day)
             & Domain("stop", ">", start - day)
+            & Domain("id", "!=", self.moved_id)
             & (visits & Domain("dental_visit_state", "not in", VACATED) | meetings)
         )
         states = defaultdict(set)

@@ -123,3 +123,44 @@ tours.add("dental_followup_call_family", {
         { trigger: "body:not(:has(.o_dental_call)) .o_list_view" },
     ],
 });
+
+// The patient wants to be called back: offered on buttons, or typed as people say it.
+tours.add("dental_followup_call_back", {
+    url: MINE,
+    steps: () => [
+        { trigger: row("李小红"), run: "click" },
+        choose("call_back"),
+        {
+            trigger: ".o_dental_call_back_field input:focus",
+            content: "the time takes the focus",
+        },
+        { trigger: ".o_dental_call_back_field [data-choice=days]", run: "click" },
+        { trigger: ".o_dental_call_back_field [data-choice=days][aria-pressed=true]" },
+        { trigger: ".o_dental_call_back_field input", run: "edit sometime && press Tab" },
+        { trigger: ".o_dental_call_back_field input.is-invalid" },
+        { trigger: ".o_dental_call_back_field input", run: "edit 明天10点 && press Tab" },
+        { trigger: ".o_dental_call_back_field input:not(.is-invalid):value(10:00)" },
+        { trigger: "button[name=action_finish]", run: "click" },
+        { trigger: "body:not(:has(.o_dental_call)) .o_list_view" },
+    ],
+});
+
+// The visit that is booked already is shown, and moved instead of doubled.
+tours.add("dental_followup_move_visit", {
+    url: MINE,
+    steps: () => [
+        { trigger: row("李小红"), run: "click" },
+        { trigger: ".o_dental_next_visit button[name=action_book_visit]", run: "click" },
+        { trigger: ".modal .o_dental_booked_already .o_field_widget[name=choice] input:checked" },
+        { trigger: ".modal .o_dental_slots .btn-lg:eq(1)", run: "click" },
+        {
+            trigger: "body:not(:has(.modal)) .o_dental_call .o_field_widget[name=booked_text]:contains(周医生)",
+            content: "the call shows it as booked",
+        },
+        { trigger: ".o_dental_call:not(:has(.o_dental_next_visit))" },
+        choose("answered"),
+        choose("satisfied"),
+        { trigger: "button[name=action_finish]", run: "click" },
+        { trigger: "body:not(:has(.o_dental_call)) .o_list_view" },
+    ],
+});
