@@ -5,9 +5,10 @@ what has two meanings is refused, with a code that says why.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+
+from . import cell
 
 
 # Day 0 of a spreadsheet. Excel counts 1900 as a leap year; so it holds for days from March 1900.
@@ -18,10 +19,7 @@ _YEARS = range(1880, 2200)
 # Nobody is older (the oldest person on record died at 122).
 MAX_AGE = 125
 
-# What a cell says where nothing is known.
-_NOTHING = frozenset(
-    "- -- — —— / // \\ . ? ？ 无 暂无 没有 不详 未知 不明 未填 空 none nil null n/a na unknown".split() + ["", "not known"]
-)
+_ZEROS = re.compile(r"0{2,4}\s*[-/.年]\s*0{1,2}\s*[-/.月]\s*0{1,2}\s*日?(?:\s+0{1,2}:00(?::00)?)?")
 
 _MONTHS = {
     name: number
@@ -90,10 +88,7 @@ class Birth:
 
 def is_nothing(value: object) -> bool:
     """Whether a cell says that nothing is known: it is empty, or has a word or sign for it, or zeros."""
-    if value is None or value is False:
-        return True
-    text = _plain(str(value)) if not isinstance(value, (date, datetime, time)) else "set"
-    return text in _NOTHING or bool(re.fullmatch(r"0{2,4}\s*[-/.年]\s*0{1,2}\s*[-/.月]\s*0{1,2}\s*日?(?:\s+0{1,2}:00(?::00)?)?", text))
+    return cell.is_nothing(value) or bool(_ZEROS.fullmatch(cell.plain(value)))
 
 
 def read(value: object, day_first: bool | None = None) -> Moment | None:
@@ -154,9 +149,8 @@ def _born(years: int, months: int, today: date) -> date:
 
 
 def _plain(text: str) -> str:
-    """``text`` in small letters with ordinary digits, colons and blanks; a spreadsheet's apostrophe is left out."""
-    text = unicodedata.normalize("NFKC", text).strip().lower().lstrip("'‘’`").strip()
-    return re.sub(r"[\s,，]+", " ", text).replace("。", ".").replace("－", "-").replace("–", "-").strip()
+    """``text`` in small letters with ordinary digits, signs and blanks."""
+    return re.sub(r"[\s,，]+", " ", cell.plain(text).lower()).replace("。", ".").replace("–", "-").strip()
 
 
 def _read_serial(serial: float) -> Moment:
