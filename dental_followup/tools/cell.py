@@ -5,16 +5,96 @@ import unicodedata
 from collections.abc import Collection
 
 _NOTHING = frozenset(
-    """- -- — —— / // \\ . ? 无 暂无 没有 否 否认 无特殊 均无 不详 未知 不明 未填 未填写 未留 空 没电话 无电话 没有电话 无手机
-    none no nil null n/a na nan unknown #n/a nothing denied denies""".split()
+    [
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "//",
+        "\\",
+        ".",
+        "?",
+        "无",
+        "暂无",
+        "没有",
+        "否",
+        "否认",
+        "无特殊",
+        "均无",
+        "不详",
+        "未知",
+        "不明",
+        "未填",
+        "未填写",
+        "未留",
+        "空",
+        "没电话",
+        "无电话",
+        "没有电话",
+        "无手机",
+        "none",
+        "no",
+        "nil",
+        "null",
+        "n/a",
+        "na",
+        "nan",
+        "unknown",
+        "#n/a",
+        "nothing",
+        "denied",
+        "denies",
+    ]
 ) | {"", "no phone", "not known", "none known", "no number", "not given"}
 _SEXES = {
-    "male": "男 男性 男士 先生 男孩 m male man boy mr mr. ♂".split(),
-    "female": "女 女性 女士 小姐 太太 女孩 f female woman girl mrs mrs. ms ms. miss ♀".split(),
-    "other": "其他 其它 other divers x".split(),
+    "male": ["男", "男性", "男士", "先生", "男孩", "m", "male", "man", "boy", "mr", "mr.", "♂"],
+    "female": [
+        "女",
+        "女性",
+        "女士",
+        "小姐",
+        "太太",
+        "女孩",
+        "f",
+        "female",
+        "woman",
+        "girl",
+        "mrs",
+        "mrs.",
+        "ms",
+        "ms.",
+        "miss",
+        "♀",
+    ],
+    "other": ["其他", "其它", "other", "divers", "x"],
 }
-_YES = frozenset("是 有 对 要 已 真 √ ✓ ✔ ☑ v y yes true t 1 1.0".split())
-_NO = frozenset("否 无 没有 没 不 不是 不要 未 假 × ✗ ✘ ☐ x n no false f 0 0.0 none".split())
+_YES = frozenset(["是", "有", "对", "要", "已", "真", "√", "✓", "✔", "☑", "v", "y", "yes", "true", "t", "1", "1.0"])
+_NO = frozenset(
+    [
+        "否",
+        "无",
+        "没有",
+        "没",
+        "不",
+        "不是",
+        "不要",
+        "未",
+        "假",
+        "×",
+        "✗",
+        "✘",
+        "☐",
+        "x",
+        "n",
+        "no",
+        "false",
+        "f",
+        "0",
+        "0.0",
+        "none",
+    ]
+)
 _STRONG = re.compile(r"\s*[,，、;；|\n\r]\s*")
 _WEAK = re.compile(r"\s*[/+]\s*|\s+")
 _EXPONENT = re.compile(r"^([+-]?\d)(?:\.(\d+))?e\+?(\d{1,2})$")

@@ -10,7 +10,6 @@ from datetime import date, datetime, time, timedelta
 
 from . import cell
 
-
 # Day 0 of a spreadsheet. Excel counts 1900 as a leap year; so it holds for days from March 1900.
 _SERIAL_ZERO = datetime(1899, 12, 30)
 # Serial numbers that can be a day of a patient's life: 1910-01-01 to 2099-12-31. Four digits are a year.
@@ -23,7 +22,9 @@ _ZEROS = re.compile(r"0{2,4}\s*[-/.年]\s*0{1,2}\s*[-/.月]\s*0{1,2}\s*日?(?:\s
 
 _MONTHS = {
     name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
 }
 _ENGLISH_MONTH = r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _WEEKDAY = re.compile(
@@ -131,6 +132,8 @@ def read_birth(value: object, today: date, day_first: bool | None = None) -> Bir
     if age and text and not isinstance(value, (date, datetime)):
         return Birth(_born(int(age[1] or 0), 6 if "半" in text else int(age[2] or 0), today), True)
     moment = read(value, day_first)
+    if moment is None:
+        return None
     if moment.day > today:
         raise MomentError("future")
     if moment.day.year < _YEARS[0]:
@@ -189,7 +192,9 @@ def _read_offset(text: str) -> timedelta:
 
 def _split(text: str) -> tuple[str, str]:
     """The day's part and the clock's part, which begins at its first word or before its first colon."""
-    start = re.search(rf"(?:[t\s]|(?<=[日号])|(?<=\d)(?={_HALF}))\s*(?={_HALF}?\s*\d{{1,2}}\s*(?:[:时点]|{_HALF}))", text)
+    start = re.search(
+        rf"(?:[t\s]|(?<=[日号])|(?<=\d)(?={_HALF}))\s*(?={_HALF}?\s*\d{{1,2}}\s*(?:[:时点]|{_HALF}))", text
+    )
     if not start or not start.start():
         return text, ""
     return text[: start.start()].strip(), text[start.end() :].strip()

@@ -32,6 +32,14 @@ def digits(text: Text) -> str:
     return "".join(re.findall(r"[0-9]", unicodedata.normalize("NFKC", text or "")))
 
 
+_EXTENSION = re.compile(r"\s*(?:ext\.?|extension|转|分机号?|内线|#|;ext=)\s*:?\s*\d{1,6}\s*$", re.IGNORECASE)
+
+
+def whole(text: Text) -> str:
+    """Return the number without its extension: what a telephone shows of a caller, and what is searched for."""
+    return _EXTENSION.sub("", unicodedata.normalize("NFKC", text or ""))
+
+
 def first(text: Text) -> str:
     """Return the first of several numbers that were typed into one field; ``text`` itself if it is one number."""
     text = unicodedata.normalize("NFKC", text or "").strip()
@@ -116,7 +124,7 @@ def read(value: object) -> PhoneCell:
     return PhoneCell(tuple(dict.fromkeys(numbers)), note)
 
 
-def _numbers(found: re.Match) -> list[Number]:
+def _numbers(found: re.Match[str]) -> list[Number]:
     """The numbers of one run of digits: blanks and hyphens also stand between two whole numbers."""
     numbers, parts = [], _APART.split(found["number"].strip(" -.("))
     whole = [len(digits(part)) >= MIN_WHOLE for part in parts]

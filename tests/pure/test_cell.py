@@ -4,7 +4,9 @@ import pytest
 from tools import cell
 
 
-@pytest.mark.parametrize("value", ["", " ", None, False, "无", "否认", "没有", " 无 ", "/", "—", "N/A", "None", "未留", "no phone", "无。"])
+@pytest.mark.parametrize(
+    "value", ["", " ", None, False, "无", "否认", "没有", " 无 ", "/", "—", "N/A", "None", "未留", "no phone", "无。"]
+)
 def test_nothing(value):
     assert cell.is_nothing(value)
 

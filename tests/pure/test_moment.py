@@ -138,7 +138,23 @@ def test_what_is_known_of_a_day(cell, known, expected):
 
 @pytest.mark.parametrize(
     "cell",
-    ["", " ", None, False, "-", "—", "/", "无", "不详", "未知", "N/A", "unknown", "0000-00-00", "0000-00-00 00:00:00", "null"],
+    [
+        "",
+        " ",
+        None,
+        False,
+        "-",
+        "—",
+        "/",
+        "无",
+        "不详",
+        "未知",
+        "N/A",
+        "unknown",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "null",
+    ],
 )
 def test_nothing_known(cell):
     assert moment.read(cell) is None

@@ -72,12 +72,22 @@ def test_the_header_is_found(rows, index):
 
 
 def test_all_rows_are_of_one_width():
-    assert table.squared([["a", "b", "", ""], ["1"], ["1", "2", 0, ""]]) == [["a", "b", ""], ["1", "", ""], ["1", "2", 0]]
+    assert table.squared([["a", "b", "", ""], ["1"], ["1", "2", 0, ""]]) == [
+        ["a", "b", ""],
+        ["1", "", ""],
+        ["1", "2", 0],
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("手机 号码（必填）", "手机号码"), ("Date of birth", "dateofbirth"), ("E-mail*", "email"), ("Chart No.", "chartno"), (None, "")],
+    [
+        ("手机 号码（必填）", "手机号码"),
+        ("Date of birth", "dateofbirth"),
+        ("E-mail*", "email"),
+        ("Chart No.", "chartno"),
+        (None, ""),
+    ],
 )
 def test_headers_are_compared_without_signs(text, key):
     assert table.header_key(text) == key
