@@ -4,10 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
-from ...tools import schedule, scoring
+from ...tools import scoring
 from ..clinic.selection import selection_labels
 from ..const import MANAGER
-from .dental_import_mixin import parse_moment
 
 # What a file may say about a call; everything else comes about by calling.
 COLUMNS = ("external_ref", "patient_id", "user_id", "started_at", "channel", "outcome", "grade", "opinion", "note")
@@ -23,6 +22,7 @@ class DentalCall(models.Model):
     _name = "dental.call"
     _inherit = ["dental.call", "dental.import.mixin"]
     _dental_import_key = "external_ref"
+    _dental_import_own_columns = frozenset(["grade"])
 
     external_ref = fields.Char(
         string="Serial number",
@@ -92,19 +92,8 @@ class DentalCall(models.Model):
 
     @api.model
     def _dental_import_started(self, row):
-        """Settle the moment, which the file gives on the clinic's clock."""
-        value = row.cells.get("started_at")
-        moment = value and parse_moment(value)
-        if not moment:
-            row.fail(
-                "started_at",
-                self.env._(
-                    "Write the day and time of the call like 2026-10-20 13:10; “%(value)s” is none.",
-                    value=value or "",
-                ),
-            )
-            return
-        local = schedule.at_time(moment.date(), moment.time(), self.env.company.dental_tz)
-        started = schedule.to_utc(local)
-        row.settle("started_at", started)
-        row.settle("ended_at", started)
+        """A call has a moment; how long it lasted is not known."""
+        if started := row.values.get("started_at"):
+            row.settle("ended_at", started)
+        elif not row.has_failed("started_at"):
+            row.fail("started_at", self.env._("Write the day and time of the call, like 2026-10-20 13:10."))

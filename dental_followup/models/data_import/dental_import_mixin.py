@@ -1,48 +1,23 @@
-"""Days and times as the files of other systems show them."""
-
-from datetime import date, datetime, time
-
 from odoo import api, models
 from odoo.models import fix_import_export_id_paths
 
 from .upsert_import import UpsertImport
 
-_MOMENTS = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M",
-    "%Y-%m-%d",
-    "%Y/%m/%d",
-)
-
-
-def parse_moment(value):
-    """The naive moment that a cell shows, or None; a spreadsheet hands over dates as such."""
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    for pattern in _MOMENTS:
-        try:
-            return datetime.strptime(value.strip(), pattern)
-        except ValueError:
-            continue
-    return None
-
 
 class DentalImportMixin(models.AbstractModel):
     """Import of records that another system numbers: the number is the key.
 
-    A row whose number is known updates that record, so importing a file again changes nothing.
-    A file comes in whole or not at all, and every bad row is named with its reason. Without the
-    key among the columns, or with Odoo's own id, Odoo's import does its usual work.
+    A row whose number is known updates that record, so importing a file again changes nothing; a row without a
+    number that says the same as a record is that record. A file comes in whole or not at all, and every bad row
+    is named with its reason. With Odoo's own id among the columns Odoo's import does its usual work.
     """
 
     _name = "dental.import.mixin"
     _description = "Import by Number"
     # The field that holds the other system's number; set by the model that inherits.
     _dental_import_key = None
+    # Columns that the model reads itself, see CellReader.
+    _dental_import_own_columns = frozenset()
 
     @api.model
     def load(self, fields, data):
@@ -50,7 +25,9 @@ class DentalImportMixin(models.AbstractModel):
             return {"ids": False, "messages": [{"type": "error", "message": refusal, "record": 0}], "nextrow": 0}
         paths = [fix_import_export_id_paths(field) for field in fields]
         columns = {path[0] for path in paths}
-        if self._dental_import_key not in columns or columns & {"id", ".id"}:
+        if columns & {"id", ".id"} or not (
+            self._dental_import_key in columns or self._dental_import_takes_unnumbered()
+        ):
             return super().load(fields, data)
         model = self.sudo() if self._dental_import_is_privileged() else self
         model = model.with_context(_import_current_module="__import__", mail_create_nosubscribe=True)
@@ -62,6 +39,11 @@ class DentalImportMixin(models.AbstractModel):
 
         :raises AccessError: for a user who may not import such records
         """
+
+    @api.model
+    def _dental_import_takes_unnumbered(self):
+        """Hook: whether a file without the column of the number is read our way."""
+        return True
 
     @api.model
     def _dental_import_is_privileged(self):

@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.tools import format_list
 
-from ...tools import schedule, teeth
-from .dental_import_mixin import parse_moment
+from ...tools import clock, teeth
 
 
 class DentalTreatment(models.Model):
@@ -31,8 +30,32 @@ class DentalTreatment(models.Model):
         for row in run.rows:
             self._dental_import_moment(row)
             self._dental_import_teeth(row)
-            if not row.record_id and "state" not in row.cells:
+            if not row.record_id and "state" not in row.values and not row.has_failed("state"):
                 row.settle("state", "done")
+        self._dental_import_find_same(run)
+
+    @api.model
+    def _dental_import_find_same(self, run):
+        """Find the treatments that rows speak of whose number is unknown: patient, stage, teeth and day are the same.
+
+        Only those without a number of their own: two numbers are two treatments.
+        """
+        rows = [row for row in run.rows if not row.record_id and not row.errors and row.values.get("done_at")]
+        patients = [row.values["patient_id"] for row in rows if row.values.get("patient_id")]
+        domain = [("patient_id", "in", patients), ("external_ref", "=", False), ("state", "!=", "cancelled")]
+        zone = self.env.company.dental_tz
+
+        def same(patient_id, stage_id, text, done_at):
+            return patient_id, stage_id, text or "", done_at and clock.clinic_day(done_at, zone)
+
+        known = {
+            same(known.patient_id.id, known.stage_id.id, known.teeth, known.done_at): known.id
+            for known in (self.search(domain) if patients else ())
+        }
+        for row in rows:
+            values = row.values
+            key = same(values.get("patient_id"), values.get("stage_id"), values.get("teeth"), values["done_at"])
+            row.record_id = known.pop(key, None)
 
     @api.model
     def _dental_import_patients(self, numbers):
@@ -102,18 +125,6 @@ class DentalTreatment(models.Model):
 
     @api.model
     def _dental_import_moment(self, row):
-        """Settle the moment, which the file gives on the clinic's clock."""
-        value = row.cells.get("done_at")
-        moment = value and parse_moment(value)
-        if not value:
-            if not row.record_id:
-                row.settle("done_at", False)  # refused for a done treatment; never "now"
-        elif moment:
-            local = schedule.at_time(moment.date(), moment.time(), self.env.company.dental_tz)
-            row.settle("done_at", schedule.to_utc(local))
-        else:
-            text = self.env._(
-                "“%(value)s” is no date and time that exists. Write it like 2026-10-20 13:10.",
-                value=value,
-            )
-            row.fail("done_at", text)
+        """Never take "now" for the moment of a new treatment that names none: a done one is refused then."""
+        if not row.record_id and "done_at" not in row.values and not row.has_failed("done_at"):
+            row.settle("done_at", False)

@@ -1,9 +1,9 @@
-import re
-
 from odoo import api, models
 from odoo.fields import Command
+from odoo.tools import html2plaintext, plaintext2html
 
-_SEPARATORS = re.compile(r"\s*[,，、;；]\s*")
+from ...tools import cell
+from ...tools import phone as phone_tools
 
 
 class ResPartner(models.Model):
@@ -26,16 +26,104 @@ class ResPartner(models.Model):
         ]
 
     @api.model
+    def _dental_import_takes_unnumbered(self):
+        # Contacts of other apps are Odoo's business.
+        return self.env.context.get("default_is_patient")
+
+    @api.model
     def _dental_import_prepare(self, run):
         run.resolve("dental_source_id", self._dental_import_sources, str)
         run.resolve("dental_dentist_id", self._dental_import_users, self._dental_import_user_error)
         self._dental_import_conditions(run)
         for row in run.rows:
-            for fname in ("phone", "dental_phone2"):
-                if number := row.text(fname):
-                    row.settle(fname, self._dental_format_phone(number))
+            if cell.is_nothing(row.text("dental_allergies")):
+                row.cells.pop("dental_allergies", None)
+            self._dental_import_phones(row)
             row.values["is_patient"] = True
         self._dental_import_check_persons(run)
+        self._dental_import_find_persons(run)
+
+    @api.model
+    def _dental_import_find_persons(self, run):
+        """Find the patients of rows whose number is unknown: name, date of birth and phone are the same.
+
+        A row without a number is that patient's. One with another number is refused: a second record of one
+        person would split the history.
+        """
+        rows = [row for row in run.rows if not row.record_id and row.text("name") and not row.errors]
+        domain = [
+            ("is_patient", "=", True),
+            ("name", "in", [row.text("name") for row in rows]),
+            ("company_id", "in", (self.env.company.id, False)),
+        ]
+        known = self.search(domain).grouped("name") if rows else {}
+        for row in rows:
+            for patient in known.get(row.text("name"), ()):
+                if not self._dental_import_is_person(row, patient):
+                    continue
+                if row.key:
+                    row.fail(
+                        "dental_number",
+                        self.env._(
+                            "%(patient)s has the number %(number)s in this clinic. Write that number, or none.",
+                            patient=patient.name,
+                            number=patient.dental_number,
+                        ),
+                    )
+                else:
+                    row.record_id = patient.id
+                break
+
+    def _dental_import_is_person(self, row, patient):
+        """Whether a row of the same name speaks of ``patient``: number but for leading zeros, or birth and phone."""
+        if row.key and row.key.lstrip("0") == (patient.dental_number or "").lstrip("0"):
+            return True
+        born, number = row.values.get("dental_birth_date"), row.values.get("phone")
+        digits = phone_tools.digits(number)
+        return bool(
+            born
+            and number
+            and born == patient.dental_birth_date
+            and digits in (patient.dental_phone_digits, patient.dental_phone2_digits)
+        )
+
+    @api.model
+    def _dental_import_phones(self, row):
+        """Settle both numbers and, as a note, the words beside them and what numbers are left over."""
+        numbers, notes = [], []
+        for fname in ("phone", "dental_phone2"):
+            try:
+                found = phone_tools.read(row.text(fname))
+            except phone_tools.PhoneError as error:
+                row.fail(fname, self._dental_import_phone_error(error.code, row.text(fname)))
+                continue
+            if row.cells.pop(fname, None) and not found.numbers and not found.note:
+                continue
+            numbers += [self._dental_format_phone(str(number)) for number in found.numbers]
+            notes += [found.note] if found.note else []
+        numbers = list(dict.fromkeys(numbers))
+        row.values |= dict(zip(("phone", "dental_phone2"), numbers, strict=False))
+        self._dental_import_note(row, notes + numbers[2:])
+
+    @api.model
+    def _dental_import_phone_error(self, code, text):
+        if code == "lost_digits":
+            return self.env._(
+                "Digits of the number %(number)s are lost: the spreadsheet has rounded it. Format the column as text "
+                "and save the file again.",
+                number=text,
+            )
+        return self.env._("“%(number)s” is no telephone number: it has too few or too many digits.", number=text)
+
+    @api.model
+    def _dental_import_note(self, row, words):
+        """Add ``words`` to the patient's notes, once, however often the file is imported."""
+        note = row.text("comment")
+        known = html2plaintext(self.browse(row.record_id or ()).comment or "")
+        lines = [line for line in [note, *words] if line and line not in known]
+        row.cells.pop("comment", None)
+        if lines:
+            row.settle("comment", plaintext2html("\n".join([known, *lines] if known else lines)))
 
     @api.model
     def _dental_import_check_persons(self, run):
@@ -49,7 +137,7 @@ class ResPartner(models.Model):
             facts = {
                 row.text("name"): patient.name,
                 row.values.get("phone"): patient.phone,
-                row.text("dental_birth_date"): str(patient.dental_birth_date or ""),
+                row.values.get("dental_birth_date"): patient.dental_birth_date,
             }
             if patient and row.text("name") and not any(new and new == old for new, old in facts.items()):
                 text = self.env._(
@@ -73,7 +161,7 @@ class ResPartner(models.Model):
         """Settle the medical history, several conditions in a cell."""
         known = self._dental_import_names(self.env["dental.condition"].search([("active", "=", True)]))
         for row in run.rows:
-            names = [name for name in _SEPARATORS.split(row.text("dental_condition_ids")) if name]
+            names = cell.items(row.text("dental_condition_ids"), known)
             unknown = [name for name in names if name.casefold() not in known]
             if unknown:
                 text = self.env._(

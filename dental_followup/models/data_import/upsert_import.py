@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_list
 
 from ..const import Record, Values
+from .cell_reader import CellReader
 
 # The import screen asks for batches, each in a transaction of its own. A clinic's file fits into
 # one, so that nothing of it is imported when a row is bad.
@@ -47,6 +48,9 @@ class Row:
         self.cells.pop(fname, None)
         self.errors.append((fname, text))
 
+    def has_failed(self, fname: str) -> bool:
+        return any(failed == fname for failed, _text in self.errors)
+
 
 class UpsertImport:
     """One import of one file into ``model``; :meth:`run` returns what ``load`` must return."""
@@ -64,6 +68,7 @@ class UpsertImport:
         savepoint = self.env.cr.savepoint()
         self._read()
         self._match()
+        CellReader(self.model).read_cells(self.rows)
         self.model._dental_import_prepare(self)
         self._convert(savepoint)
         batch = [row for row in self.rows if row.position["from"] < limit and not row.is_skipped]
@@ -103,11 +108,11 @@ class UpsertImport:
             row.fail(fname, text)
 
     def _read(self) -> None:
-        first = self.env.context.get("dental_import_first_row", 2)
+        numbers = self.env.context.get("dental_import_numbers") or range(2, len(self.data) + 2)
         for cells, info in self.model._extract_records(self.paths, self.data):
             # An empty cell says nothing: it must not erase what the clinic has entered since.
             said = {fname: cell for fname, cell in cells.items() if cell}
-            row = Row(first + info["rows"]["from"], info["rows"], said)
+            row = Row(numbers[info["rows"]["from"]], info["rows"], said)
             row.key = row.text(self.key)
             self.rows.append(row)
 

@@ -1,3 +1,5 @@
+import phonenumbers
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -21,6 +23,22 @@ CHANNEL = "phone"
 
 # What of a patient has consequences when it changes.
 FOLLOWED = {"is_patient", "name", "phone", "dental_phone2", "country_id", *REPLANNED_BY}
+
+
+def _lacks_trunk_zero(number, region):
+    """Whether ``number`` would be a landline of ``region`` if a zero stood before it, as people write it there."""
+    if not region or not number[:1].isdigit() or number.startswith("0"):
+        return False
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if not metadata or metadata.national_prefix != "0":
+        return False
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return False
+    is_here = parsed.country_code == phonenumbers.country_code_for_region(region)
+    has_code = phone_tools.digits(number).startswith(str(parsed.country_code)) and len(phone_tools.digits(number)) > 11
+    return is_here and not has_code and phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE
 
 
 class ResPartner(models.Model):
@@ -156,7 +174,7 @@ class ResPartner(models.Model):
     def _compute_dental_phone_digits(self):
         """Of several numbers in one field the first counts, written like any other."""
         for partner in self:
-            number = partner.phone_sanitized or phone_tools.first(partner.phone)
+            number = partner.phone_sanitized or phone_tools.whole(phone_tools.first(partner.phone))
             if number and number != partner.phone_sanitized:
                 number = partner._phone_format(number=number) or number
             partner.dental_phone_digits = phone_tools.digits(number) or False
@@ -172,7 +190,7 @@ class ResPartner(models.Model):
     @api.depends("dental_phone2")
     def _compute_dental_phone2_digits(self):
         for partner in self:
-            partner.dental_phone2_digits = phone_tools.digits(partner.dental_phone2) or False
+            partner.dental_phone2_digits = phone_tools.digits(phone_tools.whole(partner.dental_phone2)) or False
 
     @api.depends("dental_followup_ids.state", "dental_followup_ids.pain_since")
     @api.depends_context("lang")
@@ -348,8 +366,13 @@ class ResPartner(models.Model):
     def _dental_format_phone(self, number, country=None):
         """Return ``number`` as it is stored: international, or as typed if it is none.
 
+        A landline without the zero before its area code stays as typed: it may as well be a foreign number.
+
         :param country: where the number was typed; None: the clinic's country
         """
+        country = country or self.env.company.country_id
+        if _lacks_trunk_zero(number.strip(), country.code):
+            return number.strip()
         formatted = self.browse()._phone_format(number=number, country=country, force_format="INTERNATIONAL")
         return formatted or number.strip()
 
