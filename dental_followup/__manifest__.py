@@ -54,7 +54,6 @@
         # Data: complaint, satisfaction, data import
         "data/dental_complaint_data.xml",
         "data/dental_survey_data.xml",
-        "data/base_import_mapping_data.xml",
         # Dialogs, which buttons of the screens below open
         "wizard/dental_booking_views.xml",
         "wizard/dental_book_switch_views.xml",
