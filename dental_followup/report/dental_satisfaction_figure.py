@@ -87,7 +87,7 @@ class DentalSatisfactionFigure(models.Model):
             HAVING about.subject NOT IN %s OR COUNT(DISTINCT line.answer) >= clinic.dental_survey_min_answers
             """,
             len(SUBJECTS),
-            satisfaction_lines.lines(),
+            satisfaction_lines.lines(self.env),
             SQL(", ").join(
                 SQL("(%s, %s, line.%s)", number, subject, SQL.identifier(COLUMNS[subject]))
                 for number, (subject, _label) in enumerate(SUBJECTS)

@@ -56,7 +56,7 @@ class DentalSatisfactionReport(models.Model):
 
     @property
     def _table_query(self):
-        return satisfaction_lines.lines()
+        return satisfaction_lines.lines(self.env)
 
     @api.model
     def _min_answers(self):

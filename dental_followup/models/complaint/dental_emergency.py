@@ -33,6 +33,7 @@ class DentalEmergency(models.Model):
     _name = "dental.emergency"
     _description = "Emergency"
     _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
+    _rec_names_search = ["patient_id"]
     _order = "started_at DESC, id DESC"
     _mail_post_access = "read"
 
@@ -99,9 +100,8 @@ class DentalEmergency(models.Model):
             if clinics - emergency.company_id or patients - emergency.patient_id:
                 raise ValidationError(
                     self.env._(
-                        "Patient, call and complaint of an emergency belong together, and to %(clinic)s. "
+                        "Patient, call and complaint of an emergency belong together, and to one clinic. "
                         "Choose others, or raise the alarm in the other clinic.",
-                        clinic=emergency.company_id.name,
                     )
                 )
 

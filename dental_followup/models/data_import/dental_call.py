@@ -104,7 +104,7 @@ class DentalCall(models.Model):
                 ),
             )
             return
-        local = schedule.at_time(moment.date(), moment.time(), self.env.company.dental_tz)
+        local = schedule.at_time(moment.date(), moment.time(), self.env.company._dental_zone())
         started = schedule.to_utc(local)
         row.settle("started_at", started)
         row.settle("ended_at", started)

@@ -109,7 +109,7 @@ class DentalTreatment(models.Model):
             if not row.record_id:
                 row.settle("done_at", False)  # refused for a done treatment; never "now"
         elif moment:
-            local = schedule.at_time(moment.date(), moment.time(), self.env.company.dental_tz)
+            local = schedule.at_time(moment.date(), moment.time(), self.env.company._dental_zone())
             row.settle("done_at", schedule.to_utc(local))
         else:
             text = self.env._(

@@ -200,7 +200,7 @@ def _never_contacted(model, alias, query):
             CROSS JOIN LATERAL (
                 SELECT GREATEST(
                     treatment.done_at,
-                    %(day)s::timestamp AT TIME ZONE company.dental_tz AT TIME ZONE 'UTC'
+                    %(day)s::timestamp AT TIME ZONE (%(zone)s) AT TIME ZONE 'UTC'
                 ) AS moment
             ) since
             WHERE company.id = %(company)s AND (
@@ -221,4 +221,5 @@ def _never_contacted(model, alias, query):
         day=SQL.identifier(alias, "planned_date"),
         company=SQL.identifier(alias, "company_id"),
         patient=SQL.identifier(alias, "patient_id"),
+        zone=model.env["res.company"]._dental_zone_sql("company"),
     )

@@ -198,7 +198,7 @@ class DentalFollowup(models.Model):
             moved = followups.filtered(lambda f, days=days: f.patient_id in days)._unless_promised()
             for followup in moved:
                 day, why = days[followup.patient_id]
-                moment = schedule.at_time(day, company._dental_local(followup.due_at).time(), company.dental_tz)
+                moment = schedule.at_time(day, company._dental_local(followup.due_at).time(), company._dental_zone())
                 followup._back_to_plan(schedule.to_utc(hours.fit(moment, followup.patient_id)), why)
             waiting |= moved
         return waiting

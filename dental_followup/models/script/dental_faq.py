@@ -11,6 +11,7 @@ class DentalFaq(models.Model):
 
     _name = "dental.faq"
     _description = "Patient Question"
+    _inherit = "dental.catalogue.access.mixin"
     _order = "type_id, sequence, id"
     _rec_name = "question"
     _rec_names_search = ["question", "answer"]

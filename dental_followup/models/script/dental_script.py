@@ -38,8 +38,12 @@ class DentalScript(models.Model):
         return vals_list
 
     def _dental_books(self):
+        """A shipped script that no step names is found by its code in all clinics."""
         steps = self.env["dental.protocol.step"].search([("script_id", "in", self.ids)])
-        return steps.protocol_id.book_id
+        books = steps.protocol_id.book_id
+        if any(script.code for script in self - steps.script_id):
+            books |= books.search([("company_id", "=", False)])
+        return books
 
     def render_for(self, values, lang):
         """The script as it is read out, with ``values`` filled in: plain text, never markup.
