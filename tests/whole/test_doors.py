@@ -79,10 +79,10 @@ class OtherClinicCase(DentalCase):
 
 class TestForms(OtherClinicCase):
     def spec(self, model):
-        names = [n for n, field in model._fields.items() if field.type != "binary" and model._has_field_access(field, "read")]
-        return {
-            name: {"fields": {"display_name": {}}} if model._fields[name].relational else {} for name in names
-        }
+        names = [
+            n for n, field in model._fields.items() if field.type != "binary" and model._has_field_access(field, "read")
+        ]
+        return {name: {"fields": {"display_name": {}}} if model._fields[name].relational else {} for name in names}
 
     def test_a_form_tells_nothing_of_another_clinics_records(self):
         tried = 0
@@ -126,10 +126,14 @@ class TestForms(OtherClinicCase):
                 continue
             for fname, field in model._fields.items():
                 if field.type == "many2one" and field.store and field.comodel_name in self.secrets:
-                    with self.subTest(model=name, field=fname), self.assertRaises(REFUSED), self.cr.savepoint():
-                        with mute_logger("odoo.sql_db"):
-                            dialog = model.create({fname: self.secrets[field.comodel_name].id})
-                            self.assert_silent(dialog.read(), name, fname)
+                    with (
+                        self.subTest(model=name, field=fname),
+                        mute_logger("odoo.sql_db"),
+                        self.assertRaises(REFUSED),
+                        self.cr.savepoint(),
+                    ):
+                        dialog = model.create({fname: self.secrets[field.comodel_name].id})
+                        self.assert_silent(dialog.read(), name, fname)
 
     def test_names_are_found_by_their_words(self):
         for name in self.our_models():
@@ -382,7 +386,9 @@ class TestOddRows(OtherClinicCase):
     """Rows of no kind that the product knows are shown under *Problems* and given to nobody."""
 
     def test_odd_rows_are_problems(self):
-        treatment = self.treatment(patient_id=self.make_patient("李四", phone="13800138111").id, when="2026-11-19 09:30")
+        treatment = self.treatment(
+            patient_id=self.make_patient("李四", phone="13800138111").id, when="2026-11-19 09:30"
+        )
         for column, value in (("role", "butler"), ("purpose", "tea"), ("channel", "pigeon")):
             with self.subTest(column=column):
                 followup = self.followups(treatment)[:1]

@@ -58,6 +58,7 @@ class ResPartner(models.Model):
     def action_dental_complaint(self):
         """Record a complaint of the patient."""
         self.ensure_one()
+        self.check_access("read")
         return self.env["dental.complaint"]._action_record(
             default_patient_id=self.id,
             default_company_id=self.company_id.id or self.env.company.id,

@@ -56,6 +56,7 @@ class DentalTimeline(models.Model):
     def action_open(self):
         """Open the treatment, follow-up, call or promise behind the line."""
         self.ensure_one()
+        self.check_access("read")
         record = self._record()
         return {
             "type": "ir.actions.act_window",

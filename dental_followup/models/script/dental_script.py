@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import placeholders
 from ..clinic.selection import selection_labels
@@ -45,6 +45,7 @@ class DentalScript(models.Model):
             books |= books.search([("company_id", "=", False)])
         return books
 
+    @api.private
     def render_for(self, values, lang):
         """The script as it is read out, with ``values`` filled in: plain text, never markup.
 

@@ -330,6 +330,7 @@ class CalendarEvent(models.Model):
     def action_dental_record_treatment(self):
         """Open a new treatment with what the visit knows; the visit's state is left alone."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Record treatment"),
