@@ -20,6 +20,7 @@ class DentalComplaintReport(models.Model):
 
     _name = "dental.complaint.report"
     _description = "Complaint Analysis"
+    _inherit = "dental.access.mixin"
     _auto = False
     _order = "date DESC, id"
     _depends = {

@@ -38,6 +38,7 @@ class DentalSatisfactionFigure(models.Model):
 
     _name = "dental.satisfaction.figure"
     _description = "Satisfaction by Month"
+    _inherit = "dental.access.mixin"
     _auto = False
     _order = "month DESC, average, id"
     _depends = satisfaction_lines.DEPENDS | {"res.company": ["dental_tz", "dental_survey_min_answers"]}

@@ -20,6 +20,7 @@ class DentalSatisfactionReport(models.Model):
 
     _name = "dental.satisfaction.report"
     _description = "Satisfaction Figures"
+    _inherit = "dental.access.mixin"
     _auto = False
     _order = "date DESC, id DESC"
     _depends = satisfaction_lines.DEPENDS

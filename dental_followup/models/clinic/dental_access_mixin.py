@@ -14,7 +14,7 @@ class DentalAccessMixin(models.AbstractModel):
     """Nothing is told of records that the user may not read, whatever a client fills into a form.
 
     Related and computed fields read as the superuser. So an id that the user may not read is left out of what a
-    form computes from, of defaults, and of dialogs. Others' fields of others' models are none of our business.
+    form computes from, of defaults, and of dialogs. Others' models are left to Odoo for who has no role in the clinic.
     """
 
     _name = "dental.access.mixin"
@@ -26,12 +26,13 @@ class DentalAccessMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        records = super().create(vals_list)
         if self._transient and not self.env.su:
-            for name, field in self._fields.items():
-                if field.type == "many2one" and field.store and self._is_guarded(field):
-                    records.mapped(name).check_access("read")
-        return records
+            linked = defaultdict(set)
+            for vals in vals_list:
+                self._collect_linked(vals, linked)
+            for name, ids in linked.items():
+                self.env[name].browse(ids).check_access("read")
+        return super().create(vals_list)
 
     def onchange(self, values, field_names, fields_spec):
         self.check_access("read")
@@ -58,7 +59,7 @@ class DentalAccessMixin(models.AbstractModel):
 
     @api.model
     def _is_guarded(self, field):
-        return bool(field.relational) and (self._name.startswith("dental.") or field._modules[:1] == (ADDON,))
+        return bool(field.relational) and (field._modules[:1] == (ADDON,) or self._is_ours_to_guard())
 
     @api.model
     def _without_hidden(self, values):

@@ -38,10 +38,10 @@ class DentalScript(models.Model):
         return vals_list
 
     def _dental_books(self):
-        """A shipped script that no step names is found by its code in all clinics."""
+        """A shipped script is every clinic's: those that no step names are found by their codes."""
         steps = self.env["dental.protocol.step"].search([("script_id", "in", self.ids)])
         books = steps.protocol_id.book_id
-        if any(script.code for script in self - steps.script_id):
+        if any(self.mapped("code")):
             books |= books.search([("company_id", "=", False)])
         return books
 
