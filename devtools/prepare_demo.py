@@ -10,6 +10,11 @@ if "dental_tz" in companies:
     companies.dental_tz = time_zone
 env["res.users"].with_context(active_test=False).search([]).tz = time_zone
 
+# The administrator looks at the demo clinic first, where it is a company of its own.
+clinic = env.ref("dental_followup.clinic_demo", raise_if_not_found=False)
+if clinic:
+    env.ref("base.user_admin").company_id = clinic
+
 # Mails and messages stay in their queues, where one can look at them.
 for queue in (
     "mail.ir_cron_mail_scheduler_action",

@@ -1,1 +1,1 @@
-from . import survey, survey_link
+from . import export, survey, survey_link

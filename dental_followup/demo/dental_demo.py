@@ -14,6 +14,19 @@ from .satisfaction import Satisfaction
 from .visit import Agenda
 
 SEED = 20
+# The name that Odoo gives the main company.
+UNTOUCHED = "My Company"
+CLINIC = {
+    "name": "安和口腔门诊部",
+    "street": "安和路188号2楼",
+    "street2": False,
+    "city": "上海",
+    "zip": "200001",
+    "phone": "+86 21 5555 0100",
+    "email": "anhe-dental@example.com",
+    "website": "https://anhe-dental.example.com",
+    "dental_tz": "Asia/Shanghai",
+}
 LANGUAGES = ("en_US", "zh_CN")
 SOURCES = ("friend", "dianping", "walk_in")
 # When the first treatment of a day ends, and how long after it the next: patient by patient.
@@ -43,13 +56,30 @@ class DentalDemo(models.AbstractModel):
         self.env["ir.module.module"]._load_module_terms(["dental_followup"], LANGUAGES)
 
     @api.model
+    def _make_clinic(self):
+        """The demo's company: the main one while nobody has touched it, else one of its own."""
+        main = self.env.ref("base.main_company")
+        is_untouched = main.name == UNTOUCHED and not (main.country_id or main.street or main.city or main.phone)
+        company = main if is_untouched else main.create({"name": CLINIC["name"]})
+        china = self.env.ref("base.cn")
+        shanghai, book = self.env.ref("base.state_cn_SH"), self.env.ref("dental_followup.book_a")
+        company.write({**CLINIC, "country_id": china.id, "state_id": shanghai.id, "dental_book_id": book.id})
+        admin = self.env.ref("base.user_admin")
+        if is_untouched:
+            admin.write({"tz": CLINIC["dental_tz"], "notification_type": "inbox"})
+        else:
+            admin.company_ids |= company
+        xmlid = {"xml_id": "dental_followup.clinic_demo", "record": company, "noupdate": True}
+        self.env["ir.model.data"]._update_xmlids([xmlid])
+
+    @api.model
     def _build(self, now=None):
-        """Build the clinic in the main company.
+        """Build the clinic in its company.
 
         :param now: the moment that the year ends with, naive UTC; None: this moment
         """
         now = now or fields.Datetime.now()
-        company = self.env.ref("base.main_company")
+        company = self.env.ref("dental_followup.clinic_demo")
         self = self.with_company(company).with_context(**QUIET)
         rng = random.Random(SEED)
         people = everybody(rng)

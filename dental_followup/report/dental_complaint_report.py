@@ -20,6 +20,7 @@ class DentalComplaintReport(models.Model):
 
     _name = "dental.complaint.report"
     _description = "Complaint Analysis"
+    _inherit = "dental.access.mixin"
     _auto = False
     _order = "date DESC, id"
     _depends = {
@@ -86,7 +87,7 @@ class DentalComplaintReport(models.Model):
         """What was withdrawn, or is part of another, does not count."""
         return SQL(
             """
-            SELECT c.id * 3 AS id, (c.opened_at AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date AS date,
+            SELECT c.id * 3 AS id, (c.opened_at AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date AS date,
                    c.company_id, c.id AS complaint_id, c.patient_id, c.category_id, c.severity_id, c.dentist_id,
                    c.user_id, c.state, c.channel, c.harm, c.cause_kind, 1 AS complaint_count, 0 AS visit_count,
                    NULL::float AS per_thousand,
@@ -104,7 +105,8 @@ class DentalComplaintReport(models.Model):
               FROM dental_complaint c
               JOIN res_company company ON company.id = c.company_id
              WHERE c.closing_reason IS NULL OR c.closing_reason NOT IN ('withdrawn', 'merged')
-            """
+            """,
+            zone=self.env["res.company"]._dental_zone_sql("company"),
         )
 
     @api.model
@@ -112,15 +114,16 @@ class DentalComplaintReport(models.Model):
         """Visits to which the patient came."""
         return SQL(
             """
-            SELECT v.id * 3 + 1, (v.start AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date,
+            SELECT v.id * 3 + 1, (v.start AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date,
                    v.dental_company_id, NULL, NULL, NULL, NULL, v.dental_dentist_id,
                    NULL, NULL, NULL, NULL, NULL, 0, 1, NULL,
                    NULL, NULL, NULL, NULL, NULL, NULL
               FROM calendar_event v
               JOIN res_company company ON company.id = v.dental_company_id
-             WHERE v.dental_visit_state IN %s AND v.active
+             WHERE v.dental_visit_state IN %(attended)s AND v.active
             """,
-            ATTENDED,
+            zone=self.env["res.company"]._dental_zone_sql("company"),
+            attended=ATTENDED,
         )
 
     @api.model
@@ -128,7 +131,7 @@ class DentalComplaintReport(models.Model):
         """Days on which a patient was treated and of which the calendar knows no visit."""
         return SQL(
             """
-            SELECT MIN(t.id) * 3 + 2, (t.done_at AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date AS day,
+            SELECT MIN(t.id) * 3 + 2, (t.done_at AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date AS day,
                    t.company_id, NULL, NULL, NULL, NULL, (array_agg(t.dentist_id ORDER BY t.done_at, t.id))[1],
                    NULL, NULL, NULL, NULL, NULL, 0, 1, NULL,
                    NULL, NULL, NULL, NULL, NULL, NULL
@@ -138,12 +141,13 @@ class DentalComplaintReport(models.Model):
                AND NOT EXISTS (
                    SELECT 1 FROM calendar_event v
                     WHERE v.dental_patient_id = t.patient_id AND v.dental_company_id = t.company_id AND v.active
-                      AND v.dental_visit_state IN %s
-                      AND (v.start AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date
-                        = (t.done_at AT TIME ZONE 'UTC' AT TIME ZONE company.dental_tz)::date)
+                      AND v.dental_visit_state IN %(attended)s
+                      AND (v.start AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date
+                        = (t.done_at AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date)
              GROUP BY day, t.company_id, t.patient_id
             """,
-            ATTENDED,
+            zone=self.env["res.company"]._dental_zone_sql("company"),
+            attended=ATTENDED,
         )
 
     @api.model

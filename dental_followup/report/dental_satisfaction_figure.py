@@ -38,6 +38,7 @@ class DentalSatisfactionFigure(models.Model):
 
     _name = "dental.satisfaction.figure"
     _description = "Satisfaction by Month"
+    _inherit = "dental.access.mixin"
     _auto = False
     _order = "month DESC, average, id"
     _depends = satisfaction_lines.DEPENDS | {"res.company": ["dental_tz", "dental_survey_min_answers"]}
@@ -87,7 +88,7 @@ class DentalSatisfactionFigure(models.Model):
             HAVING about.subject NOT IN %s OR COUNT(DISTINCT line.answer) >= clinic.dental_survey_min_answers
             """,
             len(SUBJECTS),
-            satisfaction_lines.lines(),
+            satisfaction_lines.lines(self.env),
             SQL(", ").join(
                 SQL("(%s, %s, line.%s)", number, subject, SQL.identifier(COLUMNS[subject]))
                 for number, (subject, _label) in enumerate(SUBJECTS)

@@ -20,6 +20,7 @@ class DentalSatisfactionReport(models.Model):
 
     _name = "dental.satisfaction.report"
     _description = "Satisfaction Figures"
+    _inherit = "dental.access.mixin"
     _auto = False
     _order = "date DESC, id DESC"
     _depends = satisfaction_lines.DEPENDS
@@ -56,7 +57,7 @@ class DentalSatisfactionReport(models.Model):
 
     @property
     def _table_query(self):
-        return satisfaction_lines.lines()
+        return satisfaction_lines.lines(self.env)
 
     @api.model
     def _min_answers(self):

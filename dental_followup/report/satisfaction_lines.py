@@ -12,12 +12,13 @@ LINE_KINDS = [*DIMENSIONS, RECOMMEND, GRADE, INVITATION]
 PER_ANSWER, OF_CALL = 16, 15
 
 
-def lines():
+def lines(env):
     """The query of all lines. A value that was not given is NULL or has no line, so that it never counts as 0."""
-    return SQL("%s UNION ALL %s", _answers(), _calls())
+    zone = env["res.company"]._dental_zone_sql("clinic")
+    return SQL("%s UNION ALL %s", _answers(zone), _calls(zone))
 
 
-def _answers():
+def _answers(zone):
     values = [
         SQL("(%s, %s, NULLIF(answer.%s, 0))", number, code, SQL.identifier(f"dental_score_{code}"))
         for number, (code, _label) in enumerate(DIMENSIONS, 1)
@@ -44,7 +45,7 @@ def _answers():
                     THEN CASE WHEN line.code = ANY(string_to_array(answer.dental_low_codes, ','))
                               THEN 100 ELSE 0 END END AS low,
                (CASE WHEN line.code = 'invitation' THEN answer.dental_invited_at ELSE answer.end_datetime END
-                AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date AS date,
+                AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date AS date,
                answer.dental_company_id AS company_id, answer.dental_dentist_id AS dentist_id,
                answer.dental_nurse_id AS nurse_id, answer.dental_receptionist_id AS receptionist_id,
                answer.dental_caller_id AS caller_id, answer.dental_type_id AS type_id,
@@ -62,10 +63,11 @@ def _answers():
         promoter=scoring.PROMOTER_MIN,
         detractor=scoring.DETRACTOR_MAX,
         values=SQL(", ").join(values),
+        zone=zone,
     )
 
 
-def _calls():
+def _calls(zone):
     """Graded calls; of several treatments that a call was about, it counts for the first.
 
     Who imported calls of a former system did not ring those patients.
@@ -75,7 +77,7 @@ def _calls():
         """
         SELECT call.id * %(per)s + %(of_call)s, call.id * 2 + 1, 'grade', CASE call.grade %(cases)s END,
                NULL, NULL, CASE WHEN call.grade = %(low_grade)s THEN 100 ELSE 0 END,
-               (COALESCE(call.ended_at, call.started_at) AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date,
+               (COALESCE(call.ended_at, call.started_at) AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date,
                call.company_id, treatment.dentist_id, treatment.nurse_id, NULL,
                CASE WHEN call.external_ref IS NULL OR call.user_id <> call.create_uid THEN call.user_id END,
                treatment.type_id, treatment.stage_id, about.step_id, patient.dental_source_id, 'call'
@@ -96,6 +98,7 @@ def _calls():
         of_call=OF_CALL,
         cases=cases,
         low_grade=LOW_GRADE,
+        zone=zone,
     )
 
 

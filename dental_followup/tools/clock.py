@@ -15,6 +15,14 @@ Utc = NewType("Utc", datetime)
 Local = NewType("Local", datetime)
 
 
+def is_known(tz: str | None) -> bool:
+    """Whether this computer knows the zone ``tz``: lists of zones differ, and zones are dropped."""
+    try:
+        return bool(tz) and bool(ZoneInfo(tz))
+    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        return False
+
+
 def to_local(moment: Utc, tz: str) -> Local:
     """Return ``moment`` on the clock of the zone ``tz``.
 

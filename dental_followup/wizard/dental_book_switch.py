@@ -13,6 +13,7 @@ class DentalBookSwitch(models.TransientModel):
 
     _name = "dental.book.switch"
     _description = "Change of the Rule Book"
+    _inherit = "dental.access.mixin"
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", string="Clinic", required=True, readonly=True, ondelete="cascade")

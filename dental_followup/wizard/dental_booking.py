@@ -15,6 +15,7 @@ class DentalBooking(models.TransientModel):
 
     _name = "dental.booking"
     _description = "Booking of a Visit"
+    _inherit = "dental.access.mixin"
     _check_company_auto = True
 
     call_id = fields.Many2one("dental.call", readonly=True, ondelete="cascade", check_company=True)

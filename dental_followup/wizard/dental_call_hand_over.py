@@ -9,6 +9,7 @@ class DentalCallHandOver(models.TransientModel):
 
     _name = "dental.call.hand.over"
     _description = "Hand a Call Over"
+    _inherit = "dental.access.mixin"
 
     call_id = fields.Many2one("dental.call", required=True, readonly=True, ondelete="cascade")
     note = fields.Text(help="What the colleague should know before going on.")
@@ -43,6 +44,7 @@ class DentalCallHandOver(models.TransientModel):
 class DentalCallHandOverLine(models.TransientModel):
     _name = "dental.call.hand.over.line"
     _description = "Colleague on Duty"
+    _inherit = "dental.access.mixin"
 
     wizard_id = fields.Many2one("dental.call.hand.over", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", string="Colleague", required=True)

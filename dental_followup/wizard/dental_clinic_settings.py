@@ -25,6 +25,7 @@ class DentalClinicSettings(models.TransientModel):
 
     _name = "dental.clinic.settings"
     _description = "Clinic Settings"
+    _inherit = "dental.access.mixin"
     _check_company_auto = True
 
     company_id = fields.Many2one(

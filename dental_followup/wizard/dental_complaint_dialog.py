@@ -6,6 +6,7 @@ class DentalComplaintDialog(models.AbstractModel):
 
     _name = "dental.complaint.dialog"
     _description = "Dialog about a Complaint"
+    _inherit = "dental.access.mixin"
 
     complaint_id = fields.Many2one("dental.complaint", required=True, readonly=True, ondelete="cascade")
     reason = fields.Text(string="Grounds", required=True)

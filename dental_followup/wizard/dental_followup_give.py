@@ -7,6 +7,7 @@ class DentalFollowupGive(models.TransientModel):
 
     _name = "dental.followup.give"
     _description = "Give Calls to a Colleague"
+    _inherit = "dental.access.mixin"
 
     followup_ids = fields.Many2many(
         "dental.followup",

@@ -12,6 +12,7 @@ class DentalMessage(models.TransientModel):
 
     _name = "dental.message"
     _description = "Message to a Patient"
+    _inherit = "dental.access.mixin"
 
     call_id = fields.Many2one("dental.call", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="call_id.company_id")

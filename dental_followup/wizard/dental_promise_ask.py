@@ -7,6 +7,7 @@ class DentalPromiseAsk(models.TransientModel):
 
     _name = "dental.promise.ask"
     _description = "Question to the Dentist"
+    _inherit = "dental.access.mixin"
 
     call_id = fields.Many2one("dental.call", required=True, readonly=True, ondelete="cascade")
     patient_id = fields.Many2one(related="call_id.patient_id")

@@ -17,6 +17,7 @@ class DentalSatisfactionMeeting(models.TransientModel):
 
     _name = "dental.satisfaction.meeting"
     _description = "Satisfaction in the Morning Meeting"
+    _inherit = "dental.access.mixin"
 
     company_id = fields.Many2one(
         "res.company", string="Clinic", required=True, readonly=True, default=lambda self: self.env.company

@@ -16,6 +16,7 @@ class DentalSatisfactionSettings(models.TransientModel):
 
     _name = "dental.satisfaction.settings"
     _description = "Satisfaction Settings"
+    _inherit = "dental.access.mixin"
 
     company_id = fields.Many2one(
         "res.company", string="Clinic", required=True, readonly=True, default=lambda self: self.env.company

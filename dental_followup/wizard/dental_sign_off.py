@@ -6,6 +6,7 @@ class DentalSignOff(models.TransientModel):
 
     _name = "dental.sign.off"
     _description = "Sign Off a Patient Not Heard From"
+    _inherit = "dental.access.mixin"
 
     followup_ids = fields.Many2many("dental.followup", string="Calls", required=True, readonly=True)
     note = fields.Text(string="What was decided", required=True)

@@ -10,6 +10,7 @@ class DentalSurveyInvite(models.TransientModel):
 
     _name = "dental.survey.invite"
     _description = "Ask How Satisfied"
+    _inherit = "dental.access.mixin"
     _check_company_auto = True
 
     patient_id = fields.Many2one(

@@ -28,7 +28,7 @@ class DemoCase(TransactionCase):
         for filename in ("demo/res_users_demo.xml", "demo/dental_clinic_demo.xml"):
             convert_file(cls.env, "dental_followup", filename, {}, mode="init", noupdate=True)
         cls.env.invalidate_all()
-        cls.clinic = cls.env.ref("base.main_company")
+        cls.clinic = cls.env.ref("dental_followup.clinic_demo")
         mine = [("company_id", "=", cls.clinic.id)]
         cls.followups = cls.env["dental.followup"].search(mine)
         cls.treatments = cls.env["dental.treatment"].search(mine)

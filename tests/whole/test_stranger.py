@@ -100,6 +100,43 @@ class TestStranger(DentalCase):
         self.assertTrue(self.env(user=officer)["survey.user_input"].search([("id", "=", answer.id)]).read())
         answer.write({"state": "in_progress"})
 
+    def test_whole_records_are_read_and_exported(self):
+        self.env.ref("base.group_user").implied_ids |= self.env.ref("base.group_allow_export")
+        for model in (
+            "res.partner",
+            "calendar.event",
+            "res.users",
+            "survey.user_input",
+            "mail.activity",
+            "res.company",
+        ):
+            for records in self.as_each(self.strangers, model):
+                if not records.has_access("read"):
+                    continue
+                found = records.search([], limit=5)
+                self.assertEqual(len(found.read()), len(found), model)
+                found.fields_get()
+                found.export_data(["display_name"])
+                records.name_search("a")
+                records.search_read([], limit=2)
+                records.default_get(list(records._fields))
+
+    def test_activities_and_messages(self):
+        for partners in self.as_each(self.writers, "res.partner"):
+            contact = partners.create({"name": "Printer's shop", "email": "print@example.com"})
+            activity = contact.activity_schedule("mail.mail_activity_data_todo", summary="Paper")
+            activity.write({"summary": "More paper", "date_deadline": "2026-11-25"})
+            activity.action_feedback(feedback="done")
+            contact.message_post(body="Hello")
+            compose = self.env(user=partners.env.user)["mail.compose.message"].create(
+                {"model": "res.partner", "res_ids": contact.ids, "subject": "x", "body": "y"}
+            )
+            compose.read()
+            spec = {"name": {}, "user_id": {"fields": {"display_name": {}}}}
+            partners.onchange({}, [], spec)
+            contact.onchange({"name": "Other"}, ["name"], spec)
+            contact.unlink()
+
     def test_what_concerns_health_is_not_read(self):
         self.patient.dental_allergies = "Penicillin"
         for partners in self.as_each(self.strangers, "res.partner"):

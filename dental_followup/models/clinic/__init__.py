@@ -1,6 +1,8 @@
 from . import (
     clinic_hours,
     cron,
+    dental_access_mixin,
+    dental_catalogue_access_mixin,
     dental_catalogue_mixin,
     dental_holiday,
     dental_kept_words_mixin,

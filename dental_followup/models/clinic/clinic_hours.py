@@ -26,7 +26,7 @@ class ClinicHours:
     def __init__(self, env, company, calendar, now):
         self.env = env
         self.company = company
-        self.tz = company.dental_tz
+        self.tz = company._dental_zone()
         self.calendar = calendar
         self.now = now
         self._holidays = None

@@ -8,6 +8,7 @@ class DentalCatalogueMixin(models.AbstractModel):
 
     _name = "dental.catalogue.mixin"
     _description = "Catalogue Entry"
+    _inherit = "dental.catalogue.access.mixin"
     _order = "sequence, name, id"
     _rec_names_search = ["name", "code"]
 
@@ -29,6 +30,7 @@ class DentalCatalogueMixin(models.AbstractModel):
     @api.model
     def _free_code(self, code):
         """``code``, or the first of code2, code3 … that no entry has."""
-        taken = self.with_context(active_test=False).search([("code", "=like", f"{code}%")]).mapped("code")
+        # sudo: a code is one clinic's or all clinics'; none is shown.
+        taken = self.sudo().with_context(active_test=False).search([("code", "=like", f"{code}%")]).mapped("code")
         names = (f"{code}{number}" for number in count(2))
         return next(name for name in chain([code], names) if name not in taken)

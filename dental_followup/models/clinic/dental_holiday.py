@@ -19,6 +19,7 @@ class DentalHoliday(models.Model):
 
     _name = "dental.holiday"
     _description = "Holiday"
+    _inherit = "dental.access.mixin"
     _order = "date desc, company_id"
 
     date = fields.Date(required=True, index=True)

@@ -30,6 +30,7 @@ class DentalReadonlyMixin(models.AbstractModel):
 
     _name = "dental.readonly.mixin"
     _description = "Protection of Readonly Fields"
+    _inherit = "dental.access.mixin"
 
     @api.model
     def default_get(self, fields):

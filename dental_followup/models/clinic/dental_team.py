@@ -20,6 +20,7 @@ class DentalTeam(models.Model):
 
     _name = "dental.team"
     _description = "Dental Team"
+    _inherit = "dental.access.mixin"
     _order = "company_id, role, name"
     _check_company_auto = True
 

@@ -3,10 +3,12 @@ from datetime import timedelta
 from pytz import country_timezones
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...tools import schedule
+from ...tools import clock, schedule
 
 
 class ResCompany(models.Model):
@@ -99,6 +101,12 @@ class ResCompany(models.Model):
         "A call is suspiciously short up to 0 to 600 seconds. Enter 0 to mark none.",
     )
 
+    @api.constrains("dental_tz")
+    def _check_dental_tz(self):
+        for company in self:
+            if not clock.is_known(company.dental_tz):
+                raise ValidationError(company._dental_zone_problem())
+
     @api.depends("country_id")
     def _compute_dental_tz(self):
         """Propose the zone of the country while none is set: China has one; else the user's own."""
@@ -114,20 +122,47 @@ class ResCompany(models.Model):
         # sudo: whoever books may not read the settings of another clinic; nothing but the length is taken.
         return timedelta(minutes=self.sudo().dental_visit_minutes)
 
+    @api.model
+    def _dental_with_clock(self):
+        """The clinics that the jobs work for: those whose time zone is known. The others stop nobody."""
+        return self.search([("dental_tz", "!=", False)]).filtered(lambda company: clock.is_known(company.dental_tz))
+
+    def _dental_zone(self):
+        """The clinic's time zone; UTC while this computer does not know it, so that screens still open."""
+        self.ensure_one()
+        return self.dental_tz if clock.is_known(self.dental_tz) else "UTC"
+
+    @api.model
+    def _dental_zone_sql(self, alias):
+        """:meth:`_dental_zone` in SQL, for the companies of the table ``alias``: one unknown zone fails the query."""
+        self.flush_model(["dental_tz"])
+        zones = self.env.execute_query(SQL("SELECT DISTINCT dental_tz FROM res_company WHERE dental_tz IS NOT NULL"))
+        unknown = tuple(zone for (zone,) in zones if not clock.is_known(zone))
+        column = SQL.identifier(alias, "dental_tz")
+        return SQL("CASE WHEN %s IN %s THEN 'UTC' ELSE %s END", column, unknown, column) if unknown else column
+
+    def _dental_zone_problem(self):
+        return self.env._(
+            "The time zone “%(zone)s” of %(clinic)s is not known to this computer: no call falls due there. Choose "
+            "another one under Configuration → Settings.",
+            zone=self.dental_tz or "",
+            clinic=self.name,
+        )
+
     def _dental_today(self, now=None):
         """The calendar day in the clinic at ``now`` (naive UTC, default: this moment)."""
         self.ensure_one()
-        return schedule.clinic_day(now or fields.Datetime.now(), self.dental_tz)
+        return schedule.clinic_day(now or fields.Datetime.now(), self._dental_zone())
 
     def _dental_local(self, moment):
         """The naive UTC ``moment`` on the clinic's clock (aware)."""
         self.ensure_one()
-        return schedule.to_local(moment, self.dental_tz)
+        return schedule.to_local(moment, self._dental_zone())
 
-    def _dental_utc(self, day, clock):
-        """The naive UTC moment at which the clinic's clock shows ``clock`` on ``day``."""
+    def _dental_utc(self, day, shown):
+        """The naive UTC moment at which the clinic's clock shows ``shown`` on ``day``."""
         self.ensure_one()
-        return schedule.to_utc(schedule.at_time(day, clock, self.dental_tz))
+        return schedule.to_utc(schedule.at_time(day, shown, self._dental_zone()))
 
     def _dental_moment_text(self, moment):
         """A moment (naive UTC) on the clinic's clock; the day is named where it is not today."""

@@ -139,10 +139,9 @@ class DentalComplaint(models.Model):
                 if people.filtered_domain(people._check_company_domain(complaint.company_id)) != people:
                     raise ValidationError(
                         self.env._(
-                            "%(field)s: this person belongs to another clinic. Choose somebody of %(clinic)s, or "
+                            "%(field)s: this person belongs to another clinic. Choose somebody of this clinic, or "
                             "record the complaint in the other clinic.",
                             field=info["string"],
-                            clinic=complaint.company_id.name,
                         )
                     )
 

@@ -75,6 +75,7 @@ class DentalComplaint(models.Model):
 
     def action_change_level(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Change the level"),

@@ -134,6 +134,7 @@ class DentalComplaint(models.Model):
 
     def action_withdraw(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Withdraw the complaint"),

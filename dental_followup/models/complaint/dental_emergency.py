@@ -33,6 +33,7 @@ class DentalEmergency(models.Model):
     _name = "dental.emergency"
     _description = "Emergency"
     _inherit = ["dental.readonly.mixin", "mail.thread", "mail.activity.mixin"]
+    _rec_names_search = ["patient_id"]
     _order = "started_at DESC, id DESC"
     _mail_post_access = "read"
 
@@ -99,9 +100,8 @@ class DentalEmergency(models.Model):
             if clinics - emergency.company_id or patients - emergency.patient_id:
                 raise ValidationError(
                     self.env._(
-                        "Patient, call and complaint of an emergency belong together, and to %(clinic)s. "
+                        "Patient, call and complaint of an emergency belong together, and to one clinic. "
                         "Choose others, or raise the alarm in the other clinic.",
-                        clinic=emergency.company_id.name,
                     )
                 )
 
@@ -125,7 +125,7 @@ class DentalEmergency(models.Model):
 
         :param kind: what the user saw at once, a key of KINDS
         """
-        return self._raise_for(kind=kind)
+        return self._raise_for(kind=kind if kind in dict(KINDS) else None)
 
     def action_alert_again(self):
         """Nobody has come yet: tell them all once more, now with what is known."""
@@ -166,6 +166,7 @@ class DentalEmergency(models.Model):
     def action_complaint(self):
         """What became of it is the patient's complaint."""
         self.ensure_one()
+        self.check_access("read")
         return self.env["dental.complaint"]._action_record(
             default_patient_id=self.patient_id.id,
             default_company_id=self.company_id.id,

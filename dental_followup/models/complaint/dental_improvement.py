@@ -91,8 +91,7 @@ class DentalImprovement(models.Model):
             if improvement.company_id not in improvement.user_id.company_ids:
                 raise ValidationError(
                     self.env._(
-                        "The owner belongs to another clinic. Choose somebody of %(clinic)s.",
-                        clinic=improvement.company_id.name,
+                        "The owner belongs to another clinic. Choose somebody of the same clinic.",
                     )
                 )
 

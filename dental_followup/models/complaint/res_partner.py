@@ -58,6 +58,7 @@ class ResPartner(models.Model):
     def action_dental_complaint(self):
         """Record a complaint of the patient."""
         self.ensure_one()
+        self.check_access("read")
         return self.env["dental.complaint"]._action_record(
             default_patient_id=self.id,
             default_company_id=self.company_id.id or self.env.company.id,
@@ -91,13 +92,12 @@ class ResPartner(models.Model):
         }
 
     def _dental_check_dispute(self):
-        """:raises AccessError: unless a manager, or whoever handles a complaint of the patient"""
+        """:raises AccessError: unless a manager, or whoever handles a complaint that somebody else has recorded"""
         self.check_access("read")
+        handling = [("user_id", "=", self.env.uid), ("state", "in", (*OPEN, "resolved"))]
+        handling.append(("reporter_id", "!=", self.env.uid))
         for patient in self:
-            handled = self.env["dental.complaint"].search_count(
-                [("patient_id", "=", patient.id), ("user_id", "=", self.env.uid), ("state", "in", (*OPEN, "resolved"))],
-                limit=1,
-            )
+            handled = self.env["dental.complaint"].search_count([("patient_id", "=", patient.id), *handling], limit=1)
             if not self.env.user.has_group(MANAGER) and not handled:
                 raise AccessError(
                     self.env._(
@@ -145,8 +145,7 @@ class ResPartner(models.Model):
 
     def _dental_dispute_promises(self, company):
         """What was asked, what the dentist answered, and when the patient was told or how else it ended."""
-        # sudo: as for the complaints: whoever may take out the file reads what was promised to the patient.
-        for promise in self.env["dental.promise"].sudo().search(self._dental_dispute_domain(company)):
+        for promise in self.env["dental.promise"].search(self._dental_dispute_domain(company)):
             kind = self.env._("Promise")
             until = self.env._("By %(moment)s", moment=f"{company._dental_local(promise.deadline):%Y-%m-%d %H:%M}")
             yield _line(promise.asked_at, kind, promise.asked_by_id.name, promise._title(), promise.question, until)
@@ -157,7 +156,9 @@ class ResPartner(models.Model):
                 yield _line(promise.closed_at, kind, promise.user_id.name, selection_label(promise, "closing"))
 
     def _dental_dispute_surveys(self, company):
-        """What the patient answered in surveys."""
+        """What the patient answered in surveys, which the managers alone read."""
+        if not self.env.user.has_group(MANAGER):
+            return
         domain = self._dental_dispute_domain(company, "partner_id", "dental_company_id")
         # sudo: as for the complaints.
         for answer in self.env["survey.user_input"].sudo().search([*domain, ("state", "=", "done")]):
@@ -239,12 +240,8 @@ class ResPartner(models.Model):
                 yield _line(complaint.closed_at, kind, complaint.user_id.name, self.env._("Closed"), reason)
 
     def _dental_dispute_find_complaints(self, company):
-        """All of the patient's; but who handles one does not read another that is about themselves."""
-        # sudo: whoever may take out the file, see _dental_check_dispute, reads the patient's complaints.
-        complaints = self.env["dental.complaint"].sudo().search(self._dental_dispute_domain(company))
-        if self.env.user.has_group(MANAGER):
-            return complaints
-        return complaints.filtered(lambda c: self.env.user not in c.person_ids or c.user_id == self.env.user)
+        """Those that the user may read: who handles one does not read all others."""
+        return self.env["dental.complaint"].search(self._dental_dispute_domain(company)).sudo()
 
     def _dental_dispute_emergencies(self, company):
         for emergency in self.env["dental.emergency"].search(self._dental_dispute_domain(company)):
@@ -282,7 +279,7 @@ class ResPartner(models.Model):
 
     def _dental_dispute_find_messages(self, company):
         records = {
-            name: self.env[name].sudo().search(self._dental_dispute_domain(company)).ids
+            name: self.env[name].search(self._dental_dispute_domain(company)).ids
             for name in ("dental.treatment", "dental.followup", "dental.call", "dental.emergency")
         }
         records["dental.complaint"] = self._dental_dispute_find_complaints(company).ids

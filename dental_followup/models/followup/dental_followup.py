@@ -209,6 +209,7 @@ class DentalFollowup(models.Model):
     def action_open(self):
         """What a click on a follow-up leads to: the call while it is pending, later its record."""
         self.ensure_one()
+        self.check_access("read")
         if self.state in PENDING:
             return self.action_start_call()
         return {
@@ -221,6 +222,7 @@ class DentalFollowup(models.Model):
 
     def action_open_patient(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "res.partner",

@@ -40,7 +40,7 @@ class DentalFollowupPlanner(models.AbstractModel):
     def pain_moment(self, patient, company, now):
         """When the dentist calls an unwell patient again (aware, local): tomorrow, or earlier, never later."""
         local = company._dental_local(now)
-        tomorrow = schedule.at_time(local.date() + timedelta(days=1), schedule.DAY_STARTS_AT, company.dental_tz)
+        tomorrow = schedule.at_time(local.date() + timedelta(days=1), schedule.DAY_STARTS_AT, company._dental_zone())
         hours = CallingHours(self.env, company, company.dental_book_id, local)
         return hours.fit(tomorrow, patient, schedule.end_of_day(tomorrow))
 

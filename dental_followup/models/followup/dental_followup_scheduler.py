@@ -35,6 +35,7 @@ class DentalFollowup(models.Model):
         Rows that another scheduler holds are left to it.
         """
         now = fields.Datetime.now()
+        self._tell_of_lost_clocks()
         run_batches(
             self.env,
             BATCH,
@@ -43,12 +44,21 @@ class DentalFollowup(models.Model):
         )
 
     @api.model
+    def _tell_of_lost_clocks(self):
+        """Show the manager of a clinic whose time zone is not known which of its calls do not fall due."""
+        companies = self.env["res.company"].search([])
+        for company in companies - companies._dental_with_clock():
+            due = [("company_id", "=", company.id), ("state", "=", "planned"), ("problem", "=", False)]
+            due.append(("due_date", "<=", company._dental_today()))
+            self.search(due).problem = company.with_context(lang=company.partner_id.lang)._dental_zone_problem()
+
+    @api.model
     def _due_domain(self):
         """What is due today or earlier and not with anybody: planned, or open without its activity.
 
         Each clinic has its own today: the job runs in UTC.
         """
-        companies = self.env["res.company"].search([("dental_tz", "!=", False)])
+        companies = self.env["res.company"]._dental_with_clock()
         return Domain.OR(
             Domain("company_id", "=", company.id) & Domain("due_date", "<=", company._dental_today())
             for company in companies
@@ -77,8 +87,33 @@ class DentalFollowup(models.Model):
         """Write what prevents the scheduler's work on the call, for the manager's list of problems."""
         self.problem = describe(error)
 
+    def _set_oddities(self):
+        """Show what is wrong with rows that came into the database in other ways; nobody is given them.
+
+        :return: those of ``self`` with which nothing is wrong
+        """
+        names = ("role", "purpose", "channel")
+        known = {name: {False, *self._fields[name].get_values(self.env)} for name in names}
+        odd = self.browse()
+        for followup in self:
+            problem = None
+            wrong = next((name for name in names if followup[name] not in known[name]), None)
+            if wrong:
+                label = self._fields[wrong]._description_string(self.env)
+                problem = self.env._("%(field)s: “%(value)s” is not known.", field=label, value=followup[wrong])
+            elif not followup.patient_id.active:
+                problem = self.env._("The patient is archived.")
+            elif not followup.company_id.active:
+                problem = self.env._("The clinic is archived.")
+            if problem:
+                odd |= followup
+                if followup.problem != problem:
+                    followup.problem = problem
+        return self - odd
+
     def _open(self):
         """Find a caller for each and put the call on the caller's list, as one batch."""
+        self = self._set_oddities()
         notes = self.filtered("is_note_only")
         notes._note_down()
         self -= notes
@@ -127,7 +162,7 @@ class DentalFollowup(models.Model):
                         "res_id": followup.id,
                         "res_name": name,
                         "user_id": user.id,
-                        "user_tz": user.tz or followup.company_id.dental_tz,
+                        "user_tz": user.tz or followup.company_id._dental_zone(),
                         "activity_type_id": types[followup._contact_channel() == "phone"],
                         "date_deadline": followup.due_date,
                         "summary": followup._summary(title),

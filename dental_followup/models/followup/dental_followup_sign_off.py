@@ -213,7 +213,7 @@ def _never_contacted(model, alias, query):
                 SELECT GREATEST(
                     treatment.done_at,
                     CASE WHEN treatment.id IS NULL OR %(reason)s IS DISTINCT FROM 'do_not_call'
-                         THEN %(day)s::timestamp AT TIME ZONE company.dental_tz AT TIME ZONE 'UTC' END
+                         THEN %(day)s::timestamp AT TIME ZONE (%(zone)s) AT TIME ZONE 'UTC' END
                 ) AS moment
             ) since
             WHERE company.id = %(company)s AND (
@@ -235,4 +235,5 @@ def _never_contacted(model, alias, query):
         reason=SQL.identifier(alias, "closing_reason"),
         company=SQL.identifier(alias, "company_id"),
         patient=SQL.identifier(alias, "patient_id"),
+        zone=model.env["res.company"]._dental_zone_sql("company"),
     )

@@ -199,7 +199,7 @@ class DentalFollowup(models.Model):
             hours = {book: CallingHours(self.env, company, book, local) for book in {f._book() for f in moved}}
             for followup in moved:
                 day, why = days[followup.patient_id]
-                moment = schedule.at_time(day, company._dental_local(followup.due_at).time(), company.dental_tz)
+                moment = schedule.at_time(day, company._dental_local(followup.due_at).time(), company._dental_zone())
                 followup._back_to_plan(schedule.to_utc(hours[followup._book()].fit(moment, followup.patient_id)), why)
             waiting |= moved
         return waiting

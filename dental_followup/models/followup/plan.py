@@ -45,7 +45,7 @@ class ClinicPlan:
     def __init__(self, env: Any, company: Record, now: Utc, book: Record | None = None) -> None:
         self.env = env
         self.company = company
-        self.tz = company.dental_tz
+        self.tz = company._dental_zone()
         self.now = schedule.to_local(now, self.tz)
         self.today = self.now.date()
         self.book = company.dental_book_id if book is None else book

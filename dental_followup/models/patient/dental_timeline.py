@@ -13,7 +13,9 @@ class DentalTimeline(models.Model):
 
     _name = "dental.timeline"
     _description = "Patient Timeline"
+    _inherit = "dental.access.mixin"
     _auto = False
+    _rec_names_search = ["patient_id"]
     _order = "moment DESC, id DESC"
     _depends = {
         "dental.treatment": ["patient_id", "company_id", "done_at", "dentist_id", "state"],
@@ -54,6 +56,7 @@ class DentalTimeline(models.Model):
     def action_open(self):
         """Open the treatment, follow-up, call or promise behind the line."""
         self.ensure_one()
+        self.check_access("read")
         record = self._record()
         return {
             "type": "ir.actions.act_window",

@@ -68,7 +68,7 @@ class ResPartner(models.Model):
     )
     dental_sex = fields.Selection([("male", "Male"), ("female", "Female")], string="Sex", groups=STAFF)
     dental_birth_date = fields.Date(string="Date of birth", groups=STAFF)
-    dental_age = fields.Integer(string="Age", compute="_compute_dental_age", groups=STAFF, aggregator=None)
+    dental_age = fields.Integer(string="Patient's age", compute="_compute_dental_age", groups=STAFF, aggregator=None)
     dental_condition_ids = fields.Many2many(
         "dental.condition",
         string="Medical history",
@@ -296,6 +296,7 @@ class ResPartner(models.Model):
     def action_dental_book(self):
         """Offer free times for a visit of the patient."""
         self.ensure_one()
+        self.check_access("read")
         return self.env["dental.booking"]._open(self)
 
     def _dental_format_numbers(self, vals):

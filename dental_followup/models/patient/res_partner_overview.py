@@ -122,6 +122,7 @@ class ResPartner(models.Model):
     def _dental_open(self, xmlid, patient_field):
         """The add-on's action ``xmlid``, for this patient only and without its filters."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(f"dental_followup.{xmlid}")
         return {
             **action,

@@ -61,6 +61,7 @@ class ResPartner(models.Model):
 
         :param number: what the telephone shows; None: not known
         """
+        self.check_access("read")
         return self.env["dental.call"]._start_inbound(self, number)
 
     @api.model

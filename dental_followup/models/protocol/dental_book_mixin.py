@@ -11,6 +11,7 @@ class DentalBookMixin(models.AbstractModel):
 
     _name = "dental.book.mixin"
     _description = "Shared by Several Clinics"
+    _inherit = "dental.access.mixin"
 
     def _dental_books(self):
         """The books that a change of ``self`` would change."""
@@ -50,9 +51,8 @@ class DentalBookMixin(models.AbstractModel):
         if others:
             raise UserError(
                 self.env._(
-                    "This is part of %(book)s, which other clinics follow as well: %(clinics)s. Copy it and "
-                    "change the copy, or ask somebody who works for all of them.",
+                    "This is part of %(book)s, which other clinics follow as well. Copy it and change the copy, or "
+                    "ask somebody who works for all of them.",
                     book=format_list(self.env, books.mapped("name")),
-                    clinics=format_list(self.env, others.mapped("name")),
                 )
             )

@@ -83,17 +83,17 @@ class DentalProtocolBook(models.Model):
             if others:
                 raise ValidationError(
                     self.env._(
-                        "%(book)s is in use in %(clinics)s and cannot belong to one clinic alone. Copy it "
+                        "%(book)s is in use in other clinics and cannot belong to one clinic alone. Copy it "
                         "for the clinic, or let the others choose another book first.",
                         book=book.name,
-                        clinics=format_list(self.env, others.mapped("name")),
                     )
                 )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):
+        own = self.env.user.sudo().company_ids
         for book in self:
-            # sudo: a book is in use wherever it is; clinics are told by their names only.
+            # sudo: a book is in use wherever it is; other clinics are not named.
             clinics = self.env["res.company"].sudo().search([("dental_book_id", "=", book.id)])
             pending = [("treatment_id.book_id", "=", book.id), ("state", "in", PENDING)]
             clinics |= (
@@ -105,7 +105,9 @@ class DentalProtocolBook(models.Model):
                         "%(book)s is in use in %(clinics)s. Let the clinic choose another book and have its "
                         "earlier treatments planned anew; or archive the book instead of deleting it.",
                         book=book.name,
-                        clinics=format_list(self.env, clinics.mapped("name")),
+                        clinics=format_list(
+                            self.env, [c.name if c in own else self.env._("another clinic") for c in clinics]
+                        ),
                     )
                 )
 
@@ -198,7 +200,7 @@ class DentalProtocolBook(models.Model):
         return {
             "name": self.env._("Telephone hours: %(book)s", book=self.name),
             "company_id": self.company_id.id,
-            "tz": (self.company_id or self.env.company).dental_tz,
+            "tz": (self.company_id or self.env.company)._dental_zone(),
             "attendance_ids": [Command.clear(), *lines],
         }
 

@@ -27,6 +27,7 @@ class DentalSurveyLowRule(models.Model):
 
     _name = "dental.survey.low.rule"
     _description = "Rule for Low Answers"
+    _inherit = "dental.catalogue.access.mixin"
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -43,7 +44,6 @@ class DentalSurveyLowRule(models.Model):
         "res.users", string="Owner", check_company=True, domain="[('share', '=', False)]", ondelete="set null"
     )
     days = fields.Integer(string="Days to improve", default=30)
-    company_id = fields.Many2one("res.company", string="Clinic", index=True, help="Empty: for all clinics.")
 
     _check_days = models.Constraint(
         "CHECK (days >= 0)", "An improvement is to be done today or later. Enter 0 days or more."

@@ -26,6 +26,7 @@ class DentalSurveyRule(models.Model):
 
     _name = "dental.survey.rule"
     _description = "Rule for Surveys"
+    _inherit = "dental.access.mixin"
     _order = "company_id, sequence, id"
     _check_company_auto = True
 
@@ -118,7 +119,7 @@ class DentalSurveyRule(models.Model):
         now = fields.Datetime.now()
         answers = self.env["survey.user_input"]
         answers._dental_expire(now)
-        companies = self.env["res.company"].search([("dental_tz", "!=", False)])
+        companies = self.env["res.company"]._dental_with_clock()
         hours = {company: self._hours(company, now) for company in companies}
         companies = companies.filtered(lambda company: self._is_open(hours[company]))
         rules = self.search([("company_id", "in", companies.ids)])

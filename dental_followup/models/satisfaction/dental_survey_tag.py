@@ -6,6 +6,7 @@ class DentalSurveyTag(models.Model):
 
     _name = "dental.survey.tag"
     _description = "Tag of a Free Text"
+    _inherit = "dental.catalogue.access.mixin"
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)

@@ -127,6 +127,7 @@ class SurveyUserInput(models.Model):
 
     def action_dental_open_patient(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "res.partner",

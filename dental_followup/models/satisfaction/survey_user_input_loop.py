@@ -160,6 +160,7 @@ class SurveyUserInput(models.Model):
 
     def action_dental_open_loop(self):
         self.ensure_one()
+        self.check_access("read")
         record = self._dental_loop_record()
         if not record:
             raise UserError(self.env._("This answer led to no complaint and no improvement."))

@@ -11,6 +11,7 @@ class DentalFaq(models.Model):
 
     _name = "dental.faq"
     _description = "Patient Question"
+    _inherit = "dental.catalogue.access.mixin"
     _order = "type_id, sequence, id"
     _rec_name = "question"
     _rec_names_search = ["question", "answer"]
@@ -33,7 +34,7 @@ class DentalFaq(models.Model):
 
         In the user's language; where that has none, in the others that the clinic speaks.
         """
-        wanted = words.terms(text)
+        wanted = words.terms(text if isinstance(text, str) else "")
         codes = [code for code, _name in self.env["res.lang"].get_installed()] if wanted else []
         for lang in dict.fromkeys([self.env.lang or "en_US", *codes]):
             faqs = self.with_context(lang=lang).search([], limit=MOST)

@@ -6,6 +6,7 @@ class DentalReply(models.Model):
 
     _name = "dental.reply"
     _description = "Ready-made Answer"
+    _inherit = "dental.catalogue.access.mixin"
     _order = "sequence, id"
 
     sequence = fields.Integer(default=10)

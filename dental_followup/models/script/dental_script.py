@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import placeholders
 from ..clinic.selection import selection_labels
@@ -38,9 +38,14 @@ class DentalScript(models.Model):
         return vals_list
 
     def _dental_books(self):
+        """A shipped script is every clinic's: those that no step names are found by their codes."""
         steps = self.env["dental.protocol.step"].search([("script_id", "in", self.ids)])
-        return steps.protocol_id.book_id
+        books = steps.protocol_id.book_id
+        if any(self.mapped("code")):
+            books |= books.search([("company_id", "=", False)])
+        return books
 
+    @api.private
     def render_for(self, values, lang):
         """The script as it is read out, with ``values`` filled in: plain text, never markup.
 

@@ -10,6 +10,7 @@ class DentalScriptOption(models.Model):
     _order = "question_id, sequence, id"
 
     question_id = fields.Many2one("dental.script.question", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="question_id.company_id", default=None)
     sequence = fields.Integer(default=10)
     code = fields.Char(required=True, help="How rules name the answer; letters, digits and underscores.")
     name = fields.Char(string="Words", required=True, translate=True)

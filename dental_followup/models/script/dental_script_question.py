@@ -123,6 +123,11 @@ class DentalScriptQuestion(models.Model):
                 question._check_when(when)
         self.rule_ids._check_when()
 
+    @api.constrains("section_ids")
+    def _check_sections(self):
+        """A clinic's own question is not asked in scripts that others use."""
+        self.section_ids._check_shared()
+
     def action_sign_triage(self):
         """Sign the whole set, not only ``self``, for the clinic that the user works in."""
         self.env.company.action_dental_sign_triage()

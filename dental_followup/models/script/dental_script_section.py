@@ -54,13 +54,13 @@ class DentalScriptSection(models.Model):
 
     def _book_part_written(self, vals):
         if "question_ids" in vals:
-            self.env["dental.rule.mixin"]._dental_unsign()
+            self.env["res.company"].sudo().search([])._dental_unsign_triage()
 
     def unlink(self):
         is_asking = bool(self.question_ids)
         result = super().unlink()
         if is_asking:
-            self.env["dental.rule.mixin"]._dental_unsign()
+            self.env["res.company"].sudo().search([])._dental_unsign_triage()
         return result
 
     def _dental_books(self):

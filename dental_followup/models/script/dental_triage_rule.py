@@ -16,6 +16,7 @@ class DentalTriageRule(models.Model):
     _rec_name = "when"
 
     question_id = fields.Many2one("dental.script.question", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="question_id.company_id", default=None)
     sequence = fields.Integer(default=10)
     level = fields.Selection(
         URGENT_LEVELS,

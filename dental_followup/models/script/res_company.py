@@ -77,9 +77,8 @@ class ResCompany(models.Model):
             }
         )
 
-    @api.model
     def _dental_unsign_triage(self):
         """The rules are not any more what was signed."""
-        signed = self.search([("dental_triage_signed_at", "!=", False), ("dental_triage_changed_at", "=", False)])
+        signed = self.filtered(lambda c: c.dental_triage_signed_at and not c.dental_triage_changed_at)
         if signed:
             signed.dental_triage_changed_at = fields.Datetime.now()

@@ -266,10 +266,9 @@ class DentalTreatment(models.Model):
                 if person.filtered_domain(person._check_company_domain(treatment.company_id)) != person:
                     raise ValidationError(
                         self.env._(
-                            "%(field)s: this person belongs to another clinic. Choose somebody of %(clinic)s, or "
+                            "%(field)s: this person belongs to another clinic. Choose somebody of this clinic, or "
                             "record the treatment in the other clinic.",
                             field=info["string"],
-                            clinic=treatment.company_id.name,
                         )
                     )
 

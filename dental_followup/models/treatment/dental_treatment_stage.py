@@ -8,7 +8,7 @@ class DentalTreatmentStage(models.Model):
 
     _name = "dental.treatment.stage"
     _description = "Treatment Stage"
-    _inherit = "dental.readonly.mixin"
+    _inherit = ["dental.readonly.mixin", "dental.catalogue.access.mixin"]
     _order = "type_id, sequence, id"
     _rec_names_search = ["name", "code", "complete_code"]
 
@@ -21,6 +21,7 @@ class DentalTreatmentStage(models.Model):
         ondelete="cascade",
     )
     code = fields.Char(required=True)
+    company_id = fields.Many2one(related="type_id.company_id", default=None)
     complete_code = fields.Char(
         compute="_compute_complete_code",
         store=True,

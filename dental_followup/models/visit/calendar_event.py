@@ -221,9 +221,8 @@ class CalendarEvent(models.Model):
             if clinic and clinic != event.dental_company_id:
                 raise ValidationError(
                     self.env._(
-                        "This patient belongs to another clinic. Choose a patient of %(clinic)s, or book the "
-                        "visit in the other clinic.",
-                        clinic=event.dental_company_id.name,
+                        "This patient belongs to another clinic. Choose a patient of the clinic that the visit is "
+                        "booked in, or book the visit in the patient's clinic."
                     )
                 )
 
@@ -381,6 +380,7 @@ class CalendarEvent(models.Model):
     def action_dental_record_treatment(self):
         """Open a new treatment with what the visit knows; the visit's state is left alone."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Record treatment"),
@@ -414,7 +414,7 @@ class CalendarEvent(models.Model):
                 continue
             clinic = self.dental_company_id or self.env.company
             values = {
-                "time": schedule.to_local(other.start, clinic.dental_tz).strftime("%H:%M"),
+                "time": schedule.to_local(other.start, clinic._dental_zone()).strftime("%H:%M"),
                 "patient": other.dental_patient_id.name,
                 "dentist": other.dental_dentist_id.name,
             }

@@ -35,7 +35,7 @@ class VisitSlots:
         self.patient = patient.with_env(self.env)
         self.now = now
         self.moved_id = moved.id if moved else False
-        self.tz = company.dental_tz
+        self.tz = company._dental_zone()
         self.is_staff = is_staff(self.dentist, self.company)
         calendar = self._calendar()
         self.hours = ClinicHours(self.env, self.company, calendar, self.company._dental_local(now))
