@@ -16,7 +16,7 @@ class CellReader:
     def __init__(self, model):
         self.model = model
         self.env = model.env
-        self.tz = model.env.company.dental_tz
+        self.tz = model.env.company._dental_zone()
         self.day_first = model.env.context.get("dental_import_day_first")
         self.choices = {}
 

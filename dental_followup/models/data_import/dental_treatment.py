@@ -43,7 +43,7 @@ class DentalTreatment(models.Model):
         rows = [row for row in run.rows if not row.record_id and not row.errors and row.values.get("done_at")]
         patients = [row.values["patient_id"] for row in rows if row.values.get("patient_id")]
         domain = [("patient_id", "in", patients), ("external_ref", "=", False), ("state", "!=", "cancelled")]
-        zone = self.env.company.dental_tz
+        zone = self.env.company._dental_zone()
 
         def same(patient_id, stage_id, text, done_at):
             return patient_id, stage_id, text or "", done_at and clock.clinic_day(done_at, zone)
