@@ -57,7 +57,7 @@ class DentalComplaintReport(models.Model):
     harm = fields.Selection(HARMS, readonly=True)
     cause_kind = fields.Selection(CAUSES, string="Kind of cause", readonly=True)
     complaint_count = fields.Integer(string="Complaints", readonly=True, aggregator="sum")
-    visit_count = fields.Integer(string="Visits", readonly=True, aggregator="sum")
+    visit_count = fields.Integer(string="Number of visits", readonly=True, aggregator="sum")
     per_thousand = fields.Float(string="Per 1,000 visits", readonly=True, aggregator="avg", digits=(16, 1))
     response_hours = fields.Float(
         string="Hours to the first answer", readonly=True, aggregator="avg", help="Working hours."

@@ -11,6 +11,9 @@ SETTINGS = (
     "dental_brief_seconds",
     "dental_answer_hours",
     "dental_visit_minutes",
+    "dental_free_checkup",
+    "dental_checkup_from",
+    "dental_checkup_to",
     "dental_emergency_phone",
 )
 
@@ -54,6 +57,9 @@ class DentalClinicSettings(models.TransientModel):
     dental_brief_seconds = setting(fields.Integer, string="Suspiciously short up to (seconds)")
     dental_answer_hours = setting(fields.Integer, string="A dentist answers within (hours)")
     dental_visit_minutes = setting(fields.Integer, string="Length of a visit (minutes)")
+    dental_free_checkup = setting(fields.Boolean, string="Check-ups are free of charge")
+    dental_checkup_from = setting(fields.Integer, string="Check-up every (months)")
+    dental_checkup_to = setting(fields.Integer, string="To (months)")
     dental_emergency_phone = setting(fields.Char, string="Emergency services")
     triage_sign_off = fields.Char(string="Questions and rules", compute="_compute_triage_sign_off")
     replan_count = fields.Integer(string="Patients still to be planned anew", compute="_compute_replan_count")

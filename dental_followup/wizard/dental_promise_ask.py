@@ -22,7 +22,7 @@ class DentalPromiseAsk(models.TransientModel):
         help="Its dentist is asked.",
     )
     photo_ids = fields.Many2many("ir.attachment", string="Photos", help="For example of the wound, from the patient.")
-    who = fields.Char(compute="_compute_who")
+    who = fields.Char(string="Who answers", compute="_compute_who")
 
     @api.depends("call_id")
     def _compute_treatment_id(self):

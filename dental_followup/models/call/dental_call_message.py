@@ -101,7 +101,7 @@ class DentalCall(models.Model):
 
     def _message_kinds(self):
         """What a text can be made of."""
-        if any(self.followup_ids.treatment_id.type_id.mapped("aftercare")):
+        if any(treatment._aftercare_text() for treatment in self.followup_ids.treatment_id):
             yield "aftercare"
         if self._visit_to_confirm():
             yield "visit"
@@ -120,7 +120,7 @@ class DentalCall(models.Model):
             subject, lines = self.env._("After your treatment at {{clinic}}"), self._aftercare_lines()
         else:
             values = self._placeholder_values(about)
-            subject, lines = self.env._("A message from {{clinic}}"), [self.env._("{{patient}}, this is {{clinic}}:")]
+            subject, lines = self.env._("A message from {{clinic}}"), [self.env._("{{title}} {{patient}}, this is {{clinic}}:")]
         text = "\n".join(lines)
         return placeholders.render(subject, values), placeholders.render(text, values)
 
@@ -133,22 +133,22 @@ class DentalCall(models.Model):
         return booked.sorted("start")[:1] or self._next_visit(self.patient_id)
 
     def _visit_values(self, visit):
-        when = self._local_text(visit.start) if visit else None
-        return {"dentist": visit.dental_dentist_id.name, "next_visit": when}
+        when = self._visit_text(visit.start) if visit else None
+        return {"dentist": self._dentist_text(visit.dental_dentist_id), "next_visit": when}
 
     def _visit_lines(self, visit):
-        yield self.env._("{{patient}}, this is {{clinic}}. Your visit is booked: {{next_visit}}.")
+        yield self.env._("{{title}} {{patient}}, this is {{clinic}}. Your visit is booked: {{next_visit}}.")
         if visit.dental_dentist_id:
             yield self.env._("{{dentist}} will see you.")
         yield self.env._("Please tell us in good time if you cannot come.")
 
     def _aftercare_lines(self):
         """One paragraph for each kind of treatment, with its own names and dates filled in."""
-        yield self.env._("{{patient}}, this is {{clinic}}. What we talked about, to read it again:")
-        for kind, followups in self.followup_ids.grouped(lambda f: f.treatment_id.type_id).items():
-            if kind.aftercare:
-                yield self._filled_in(self.env._("After {{treatment}} on {{treatment_date}}:"), followups[0])
-                yield self._filled_in(kind.aftercare, followups[0])
+        yield self.env._("{{title}} {{patient}}, this is {{clinic}}. What we talked about, to read it again:")
+        for stage, followups in self.followup_ids.grouped(lambda f: f.treatment_id.stage_id).items():
+            if stage._aftercare():
+                yield self._filled_in(self.env._("After {{treatment}} {{treatment_date}}:"), followups[0])
+                yield self._filled_in(stage._aftercare(), followups[0])
         yield self.env._("If anything worries you, ring us.")
 
     def _filled_in(self, text, followup):

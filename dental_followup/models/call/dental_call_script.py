@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...tools import placeholders
+from ...tools import placeholders, spoken
 from ..const import EXPECTED
 
-# Younger ones are called a child in Chinese, those below the second limit a pupil.
-CHILD, ADULT = 14, 18
+# Below this age, in years, a parent is spoken to.
+ADULT = 18
+
+# What is said once in a talk, however many scripts it has.
+OPENING, CLOSING = ("greet", "identify"), ("satisfaction", "thank")
 
 # The script for whoever rings us.
 INCOMING = "incoming"
@@ -63,16 +66,17 @@ class DentalCall(models.Model):
     @api.depends("followup_ids", "patient_id")
     @api.depends_context("lang")
     def _compute_knowledge_data(self):
-        general = [faq._as_data() for faq in self.env["dental.faq"].search([("type_id", "=", False)])]
+        faqs = self.env["dental.faq"].search([("type_id", "=", False)])
         now = fields.Datetime.now()
         for call in self:
+            values = call._placeholder_values(call.followup_ids[:1])
             treatments = call.followup_ids.treatment_id or call._last_treatment(call.patient_id)
             treatments = treatments.sorted("done_at", reverse=True)
             call.knowledge_data = {
                 "treatments": [
-                    call._treatment_data(kind, done[0], now) for kind, done in treatments.grouped("type_id").items()
+                    call._treatment_data(stage, done[0], now) for stage, done in treatments.grouped("stage_id").items()
                 ],
-                "general": general,
+                "general": [faq._as_data(values) for faq in faqs],
             }
 
     @api.depends("patient_id", "state")
@@ -84,6 +88,18 @@ class DentalCall(models.Model):
             call.last_contact_at = last._one_line() if last else False
             call.last_contact_text = "\n".join(filter(None, (last.note, last.opinion)))
 
+    @api.readonly
+    def find_answers(self, text):
+        """For the search beside the script: answers to what the patient asks, with this call's words filled in.
+
+        :param str text: what was typed, words of the question
+        :return: see ``dental.faq``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        values = self._placeholder_values(self.followup_ids[:1])
+        return [faq._as_data(values) for faq in self.env["dental.faq"]._find(text)]
+
     def _script_data(self):
         """All that the script column shows, as plain text; what the caller enters is in the call's own fields.
 
@@ -92,13 +108,14 @@ class DentalCall(models.Model):
         """
         answers = {answer.question_id or answer: answer for answer in self.answer_ids.sorted()}
         first = [answers.pop(question) for question in list(answers) if answers[question].sequence < 0]
+        spoken = self._spoken()
         scripts = [
             {
                 "id": script.id,
                 "title": followup.title or script.name,
-                "sections": self._sections_data(followup, script, answers),
+                "sections": self._sections_data(followup, script, answers, self._unsaid(place, len(spoken))),
             }
-            for followup, script in self._spoken()
+            for place, (followup, script) in enumerate(spoken)
         ]
         return {
             "first": [answer._as_data() for answer in first],
@@ -120,8 +137,16 @@ class DentalCall(models.Model):
         ]
 
     def _spoken(self):
-        """Follow-up and script of all that is read out; no script twice, that of incoming calls without a follow-up."""
-        spoken = [(group[0], script) for script, group in self.followup_ids.grouped("script_id").items() if script]
+        """Follow-up and script of all that is read out, the newest treatment first.
+
+        No script twice; the words of the treatment's own day yield to those of a later call that speaks of the same
+        treatment; the script of incoming calls has no follow-up.
+        """
+        followups = self.followup_ids.filtered("script_id")
+        later = followups.filtered(lambda followup: followup.purpose != "same_day").treatment_id
+        followups = followups.filtered(lambda f: f.purpose != "same_day" or f.treatment_id not in later)
+        newest = followups.sorted(lambda f: (f.anchor_at or f.due_at, f.id), reverse=True)
+        spoken = [(group[0], script) for script, group in newest.grouped("script_id").items()]
         return spoken + [(self.followup_ids.browse(), script) for script in self._incoming_script()]
 
     def _incoming_script(self):
@@ -131,8 +156,20 @@ class DentalCall(models.Model):
             return scripts
         return scripts.search([("code", "=", INCOMING)])
 
-    def _sections_data(self, followup, script, answers):
-        """:param answers: question → answer of what has no place yet; what finds one here is taken out"""
+    def _unsaid(self, place, count):
+        """The kinds of sections that one talk has once: greetings stand in the first script, thanks in the last.
+
+        A further person of a family is not greeted anew: the caller has never hung up.
+        """
+        opening = place > 0 or bool(self.parent_call_id)
+        return {*(OPENING if opening else ()), *(CLOSING if place < count - 1 else ())}
+
+    def _sections_data(self, followup, script, answers, unsaid=()):
+        """One dict for each section.
+
+        :param answers: question → answer of what has no place yet; what finds one here is taken out
+        :param unsaid: kinds of sections that another script of the talk says, see :meth:`_unsaid`
+        """
         rendered = script.render_for(self._placeholder_values(followup), self.env.lang)
         questions = {section.id: section.question_ids for section in script.section_ids}
         return [
@@ -146,10 +183,11 @@ class DentalCall(models.Model):
                 ],
             }
             for section in rendered
+            if section["kind"] not in unsaid
         ]
 
     def _placeholder_values(self, followup):
-        """Values of the fixed placeholders, plain text; a missing one is shown as an ellipsis.
+        """Values of the fixed placeholders and conditions; what is said with a missing one is left out.
 
         A call about a visit speaks of what the visit is for and of its date, a recall of what was
         done last.
@@ -159,16 +197,20 @@ class DentalCall(models.Model):
         day = followup._anchor_day()
         ahead = visit if visit.start and visit.start > fields.Datetime.now() else self._next_visit(patient)
         return {
+            **treatment._spoken_values(),
             "patient": patient.name,
             "title": self._polite_title(),
             "caller": self.user_id.name,
             "clinic": self.company_id.name,
             "treatment": treatment.type_id.name or (visit and followup._visit_label()),
-            "teeth": treatment.teeth,
-            "treatment_date": day and format_date(self.env, day, date_format="long"),
-            "dentist": (treatment.dentist_id or visit.dental_dentist_id or patient.dental_dentist_id).name,
+            "treatment_date": day and self._day_text(day),
+            "dentist": self._dentist_text(treatment.dentist_id or visit.dental_dentist_id or patient.dental_dentist_id)
+            or self.env._("the dentist"),
             "days_since": day and str((self.company_id._dental_today() - day).days),
-            "next_visit": self._local_text(ahead.start) if ahead else None,
+            "next_visit": self._visit_text(ahead.start) if ahead else None,
+            "child": patient._dental_is_child(),
+            "free_checkup": self.company_id.dental_free_checkup,
+            "checkup_interval": patient._dental_checkup_text(self.company_id),
             # In no text message: these belong to a rule, and what keeps a promise to none.
             "question": followup.promise_id.question,
             "answer": followup.promise_id.answer,
@@ -200,27 +242,50 @@ class DentalCall(models.Model):
         recorded the caller hears it, so both are offered.
         """
         patient = self.patient_id
-        if patient.dental_birth_date and patient.dental_age < CHILD:
+        if patient._dental_is_child():
             return self.env._("the parent of")
         if patient.dental_birth_date and patient.dental_age < ADULT:
             return self.env._("a parent of")
         titles = {"male": self.env._("Mr"), "female": self.env._("Ms")}
         return titles.get(patient.dental_sex) or self.env._("Mr or Ms")
 
+    def _day_text(self, day):
+        """A day as it is read out: today, yesterday, 30 November."""
+        lang = self.env.lang or "en_US"
+        if not spoken.speaks(lang):
+            return format_date(self.env, day, date_format="long")
+        return spoken.day(day, self.company_id._dental_today(), lang)
+
+    def _visit_text(self, moment):
+        """Day and hour of a visit on the clinic's clock as they are read out."""
+        lang, local = self.env.lang or "en_US", self.company_id._dental_local(moment)
+        if not spoken.speaks(lang):
+            return self._local_text(moment)
+        return spoken.visit(local.replace(tzinfo=None), self.company_id._dental_today(), lang)
+
+    def _dentist_text(self, dentist):
+        """The dentist's name with the title that courtesy asks for; None if nobody is known."""
+        return spoken.dentist(dentist.name, self.env.lang or "en_US") if dentist else None
+
     def _local_text(self, moment):
-        """Day and time on the clinic's clock as they are read out."""
+        """Day and time on the clinic's clock as they are written."""
         local = self.company_id._dental_local(moment)
         return f"{format_date(self.env, local, date_format='long')} {local:%H:%M}"
 
-    def _treatment_data(self, kind, treatment, now):
+    def _treatment_data(self, stage, treatment, now):
+        values = self._placeholder_values(self._about(treatment))
         return {
-            "id": kind.id,
-            "name": kind.name,
+            "id": stage.id,
+            "name": stage.display_name,
             "since": self._since_text(treatment.done_at, now),
-            "normal": kind.normal or "",
-            "aftercare": kind.aftercare or "",
-            "faqs": [faq._as_data() for faq in kind.faq_ids],
+            "normal": placeholders.render(stage._normal(), values),
+            "aftercare": placeholders.render(stage._aftercare(), values),
+            "faqs": [faq._as_data(values) for faq in stage.type_id.faq_ids],
         }
+
+    def _about(self, treatment):
+        """The follow-up of this call that speaks of ``treatment``; none: it is only remembered."""
+        return self.followup_ids.filtered(lambda followup: followup.treatment_id == treatment)[:1]
 
     def _since_text(self, moment, now):
         """How long ago the treatment was done: hours while they matter, then days."""

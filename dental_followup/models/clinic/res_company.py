@@ -76,6 +76,22 @@ class ResCompany(models.Model):
         "0: none is.",
     )
 
+    dental_free_checkup = fields.Boolean(
+        string="Check-ups are free of charge",
+        default=True,
+        help="The scripts and answers say so where they invite to a check-up.",
+    )
+    dental_checkup_from = fields.Integer(
+        string="Check-up every (months)", default=3, help="How often patients are invited: from so many months."
+    )
+    dental_checkup_to = fields.Integer(
+        string="To (months)", default=6, help="To so many months; the same number for a fixed interval."
+    )
+
+    _check_dental_checkup = models.Constraint(
+        "CHECK (dental_checkup_from BETWEEN 1 AND dental_checkup_to AND dental_checkup_to <= 24)",
+        "Patients are invited every 1 to 24 months. Enter the shorter interval first, for example 3 to 6.",
+    )
     _check_dental_no_show_minutes = models.Constraint(
         "CHECK (dental_no_show_minutes BETWEEN 0 AND 1440)",
         "A visit counts as missed after 0 to 1440 minutes. Enter 0 to count it as missed at once.",

@@ -56,13 +56,16 @@ class DentalImprovement(models.Model):
     done_date = fields.Date(string="Done on", readonly=True, copy=False)
     look_back_date = fields.Date(string="Look back on", readonly=True, copy=False)
     before_rate = fields.Float(
-        string="Before",
+        string="Rate before",
         compute="_compute_rates",
         digits=(16, 1),
         help="Complaints per 1,000 visits, three months before.",
     )
     after_rate = fields.Float(
-        string="After", compute="_compute_rates", digits=(16, 1), help="Complaints per 1,000 visits since it was done."
+        string="Rate afterwards",
+        compute="_compute_rates",
+        digits=(16, 1),
+        help="Complaints per 1,000 visits since it was done.",
     )
     has_fallen = fields.Selection(
         [("yes", "It fell"), ("no", "It did not fall"), ("unknown", "Not known")],

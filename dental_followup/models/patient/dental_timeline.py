@@ -38,7 +38,7 @@ class DentalTimeline(models.Model):
     promise_id = fields.Many2one("dental.promise", readonly=True)
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     is_ahead = fields.Boolean(string="Planned", readonly=True)
-    title = fields.Char(string="Subject", compute="_compute_title")
+    title = fields.Char(string="Entry", compute="_compute_title")
     detail = fields.Char(string="Details", compute="_compute_title")
 
     @api.depends("kind")

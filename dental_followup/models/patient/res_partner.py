@@ -17,6 +17,9 @@ MAX_SERIAL_DIGITS = 9
 # A change of one of these changes which calls a patient gets, or when.
 REPLANNED_BY = ("dental_do_not_call", "active", "dental_recall_months")
 
+# Below this age, in years, a patient is a child, whose parent is spoken to; in Chinese older ones are pupils.
+CHILD = 14
+
 # How a patient hears from the clinic unless they say otherwise. No default of the field: whoever creates users,
 # who are contacts too, need not be allowed to write it.
 CHANNEL = "phone"
@@ -349,6 +352,17 @@ class ResPartner(models.Model):
             fname: self.filtered(lambda partner, fname=fname: (partner[fname] or False) != (vals[fname] or False))
             for fname in watched
         }
+
+    def _dental_is_child(self):
+        """Whether a parent is spoken to about the patient, and not the patient."""
+        return bool(self.dental_birth_date) and self.dental_age < CHILD
+
+    def _dental_checkup_text(self, company):
+        """How often the patient should come: the interval agreed for this one, else the clinic's."""
+        first, last = company.dental_checkup_from, company.dental_checkup_to
+        if self.dental_recall_months or first == last:
+            return self.env._("%(months)s months", months=self.dental_recall_months or last)
+        return self.env._("%(first)s to %(last)s months", first=first, last=last)
 
     def _dental_company(self):
         """The clinic whose calendar counts for the contact."""

@@ -14,7 +14,7 @@ KINDS = [
     ("call_back", "Call back"),
 ]
 
-STATES = [("open", "Open"), ("kept", "Kept"), ("broken", "Broken")]
+STATES = [("open", "To be kept"), ("kept", "Kept"), ("broken", "Broken")]
 
 CLOSINGS = [
     ("told", "The patient was told"),
@@ -70,7 +70,7 @@ class DentalPromise(models.Model):
     treatment_id = fields.Many2one("dental.treatment", index="btree_not_null", ondelete="restrict", readonly=True)
     question = fields.Text(readonly=True)
     photo_ids = fields.Many2many("ir.attachment", string="Photos", readonly=True, copy=False)
-    answer = fields.Text(copy=False)
+    answer = fields.Text(string="Reply", copy=False)
     answered_by_id = fields.Many2one("res.users", string="Answered by", readonly=True, ondelete="set null")
     answered_at = fields.Datetime(readonly=True)
     answer_hours = fields.Float(

@@ -54,7 +54,7 @@ class DentalTreatment(models.Model):
         for treatment in self:
             patient = treatment.patient_id
             lang = patient.lang or treatment.company_id.partner_id.lang
-            advice = treatment.type_id.with_context(lang=lang).aftercare
+            advice = treatment.with_context(lang=lang)._aftercare_text()
             if advice:
                 head = self.env._("After-care sheet printed for %(patient)s:", patient=patient.name)
                 bodies[treatment.id] = Markup("<p>%s</p><p>%s</p>") % (head, placeholders.to_html(advice))

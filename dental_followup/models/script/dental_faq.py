@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools import words
+from ...tools import placeholders, words
 
 # How many answers a caller can look through while the patient waits, and how many there may be.
 FOUND, MOST = 12, 5000
@@ -28,9 +28,15 @@ class DentalFaq(models.Model):
     question = fields.Char(required=True, translate=True)
     answer = fields.Text(required=True, translate=True)
 
+    @api.constrains("question", "answer")
+    def _check_placeholders(self):
+        placeholders_known(self, "question", "answer")
+
     @api.model
-    def find(self, text):
+    def find(self, text, call_id=None):
         """The questions that the typed words are about, the best first, as :meth:`_as_data` gives them.
+
+        :param call_id: the call in which they are asked; its patient and treatment fill in the answers
 
         In the user's language; where that has none, in the others that the clinic speaks.
         """
@@ -41,9 +47,17 @@ class DentalFaq(models.Model):
             scores = {faq: words.score(wanted, faq.question, faq.answer) for faq in faqs}
             found = [faq for faq in sorted(faqs, key=scores.get, reverse=True) if scores[faq]]
             if found:
-                return [faq._as_data() for faq in found[:FOUND]]
-        return []
+                return self.concat(*found[:FOUND])
+        return self.browse()
 
-    def _as_data(self):
-        """What the call screen shows: plain text."""
-        return {"id": self.id, "treatment": self.type_id.name or "", "question": self.question, "answer": self.answer}
+    def _as_data(self, values):
+        """What the call screen shows: plain text.
+
+        :param dict values: of the placeholders, see ``tools.placeholders``
+        """
+        return {
+            "id": self.id,
+            "treatment": self.type_id.name or "",
+            "question": placeholders.render(self.question, values),
+            "answer": placeholders.render(self.answer, values),
+        }

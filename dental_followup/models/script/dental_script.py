@@ -49,13 +49,15 @@ class DentalScript(models.Model):
     def render_for(self, values, lang):
         """The script as it is read out, with ``values`` filled in: plain text, never markup.
 
-        :param dict values: placeholder name -> value; a missing one is shown as "…"
+        A section of which nothing is left to say is left out.
+
+        :param dict values: placeholder or condition → value; a sentence with a missing one is left out
         :param str lang: code of the language to speak
         :return: dicts ``id``, ``kind``, ``title`` (the kind's label) and ``text``, in order
         """
         script = self.with_context(lang=lang)
         titles = selection_labels(script.section_ids, "kind")
-        return [
+        sections = [
             {
                 "id": section.id,
                 "kind": section.kind,
@@ -64,3 +66,5 @@ class DentalScript(models.Model):
             }
             for section in script.section_ids.sorted(lambda s: (s.sequence, s.id))
         ]
+        asking = script.section_ids.filtered("question_ids").ids
+        return [section for section in sections if section["text"].strip() or section["id"] in asking]

@@ -71,20 +71,30 @@ class DentalScriptSection(models.Model):
 
     @api.constrains("body")
     def _check_body(self):
-        """A wrong placeholder would be read out to a patient, in whichever language it stands."""
-        field = self._fields["body"]
-        for section in self:
-            translations = field._get_stored_translations(section) or {}
-            wrong = dict.fromkeys(n for text in translations.values() for n in placeholders.unknown(text))
-            if wrong:
-                raise ValidationError(
-                    self.env._(
-                        "The script has no placeholder %(wrong)s. Use one of these, or plain words: %(allowed)s.",
-                        wrong=format_list(self.env, [f"“{name}”" for name in wrong]),
-                        allowed=self._placeholders(),
+        self._check_placeholders(self, ["body"])
+
+    @api.model
+    def _check_placeholders(self, records, names):
+        """Refuse a placeholder that is none in a text of ``records``: it would be read out to a patient.
+
+        In whichever language it stands.
+        """
+        for name in names:
+            field = records._fields[name]
+            for record in records:
+                translations = field._get_stored_translations(record) or {}
+                wrong = dict.fromkeys(n for text in translations.values() for n in placeholders.unknown(text))
+                if wrong:
+                    raise ValidationError(
+                        self.env._(
+                            "The text has no placeholder %(wrong)s. Use one of these, or plain words: %(allowed)s.",
+                            wrong=format_list(self.env, [f"“{name}”" for name in wrong]),
+                            allowed=self._placeholders(),
+                        )
                     )
-                )
 
     @api.model
     def _placeholders(self):
-        return ", ".join(f"{{{{ {name} }}}}" for name in placeholders.PLACEHOLDERS)
+        names = [f"{{{{ {name} }}}}" for name in placeholders.PLACEHOLDERS]
+        conditions = [f"{{{{ {name}? … }}}}" for name in placeholders.CONDITIONS]
+        return ", ".join([*names, *conditions, self.env._("{{ to an adult | to a child's parent }}")])

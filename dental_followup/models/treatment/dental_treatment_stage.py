@@ -34,11 +34,29 @@ class DentalTreatmentStage(models.Model):
     is_surgery = fields.Boolean(
         string="Surgery", help="A treatment at this stage counts as surgery unless it says otherwise."
     )
+    aftercare = fields.Text(
+        string="After-care",
+        translate=True,
+        help="What the patient must be told after this stage. Empty: what stands with the treatment.",
+    )
+    normal = fields.Text(
+        string="What is normal",
+        translate=True,
+        help="What most patients feel after this stage, and for how long. Empty: what stands with the treatment.",
+    )
+    duration_minutes = fields.Integer(
+        string="Duration (minutes)", help="How long a visit for this stage takes. 0: the clinic's usual length."
+    )
     is_course_start = fields.Boolean(compute="_compute_is_course_start", help="The treatment's first stage.")
 
     _code_unique = models.Constraint(
         "UNIQUE (type_id, code)",
         "The treatment has another stage with this code already. Choose a different one.",
+    )
+
+    _check_duration_minutes = models.Constraint(
+        "CHECK (duration_minutes BETWEEN 0 AND 720)",
+        "A visit takes at most 12 hours. Enter 0 for the clinic's usual length.",
     )
 
     @api.depends("type_id.code", "code")
@@ -68,6 +86,14 @@ class DentalTreatmentStage(models.Model):
                 stage.display_name = self.env._(
                     "%(treatment)s: %(stage)s", treatment=stage.type_id.name, stage=stage.name
                 )
+
+    def _aftercare(self):
+        """What the patient must be told after the stage: its own words, else those of its treatment."""
+        return self.aftercare or self.type_id.aftercare or ""
+
+    def _normal(self):
+        """What is normal after the stage: its own words, else those of its treatment."""
+        return self.normal or self.type_id.normal or ""
 
     def _as_checked(self):
         """The stage as the checker of rule books looks at it."""

@@ -31,7 +31,11 @@ export class KnowledgeField extends Component {
 
     async find() {
         const search =
-            this.state.text && this.orm.silent.call("dental.faq", "find", [this.state.text]);
+            this.state.text &&
+            this.orm.silent.call("dental.call", "find_answers", [
+                [this.props.record.resId],
+                this.state.text,
+            ]);
         this.state.found = (await this.keepLast.add(Promise.resolve(search))) || [];
         this.state.isSearched = Boolean(this.state.text);
     }
