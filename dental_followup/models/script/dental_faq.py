@@ -29,14 +29,12 @@ class DentalFaq(models.Model):
     answer = fields.Text(required=True, translate=True)
 
     @api.constrains("question", "answer")
-    def _check_placeholders(self):
-        placeholders_known(self, "question", "answer")
+    def _check_words(self):
+        self.env["dental.script.section"]._check_placeholders(self, ["question", "answer"])
 
     @api.model
-    def find(self, text, call_id=None):
-        """The questions that the typed words are about, the best first, as :meth:`_as_data` gives them.
-
-        :param call_id: the call in which they are asked; its patient and treatment fill in the answers
+    def _find(self, text):
+        """The questions that the typed words are about, the best first.
 
         In the user's language; where that has none, in the others that the clinic speaks.
         """
