@@ -38,7 +38,9 @@ _CONDITION = re.compile(r"(\w+)\?\s*([^|]*)(?:\|([^|]*))?")
 _STRAY = re.compile(r"\{\{|\}\}|[｛｝]+")
 _NOTE = re.compile(r"(\[[^\[\]]*\]|【[^【】]*】)")
 # Where a sentence ends. A full stop of Latin text ends one only before a blank: "10.30" has none.
-_SENTENCE = re.compile(r"[^。！？!?.\n]*(?:(?:\.(?!\s|$)[^。！？!?.\n]*)*(?:[。！？!?]+[”’」』)）]*|\.+(?=\s|$)|\n|$))[ \t]*")
+_SENTENCE = re.compile(
+    r"[^。！？!?.\n]*(?:(?:\.(?!\s|$)[^。！？!?.\n]*)*(?:[。！？!?]+[”’」』)）]*|\.+(?=\s|$)|\n|$))[ \t]*"
+)
 # Stands for words that are not said, until their line is looked at: an empty line that was one stays.
 _UNSAID = "\0"
 # A date that is said with its own "on", or as "today", after a text that has "on" already.

@@ -59,7 +59,11 @@ def ago(days: int, lang: str) -> str:
 def dentist(name: str, lang: str) -> str:
     """Return a dentist's name with the title that courtesy asks for; one that is there already is not doubled."""
     if lang.startswith("zh"):
-        return name if name.endswith(("医生", "大夫", "主任", "教授", "医师", "院长")) or name.startswith(("Dr", "Prof")) else f"{name}医生"
+        return (
+            name
+            if name.endswith(("医生", "大夫", "主任", "教授", "医师", "院长")) or name.startswith(("Dr", "Prof"))
+            else f"{name}医生"
+        )
     return name if name.startswith(("Dr", "Prof")) or name.endswith(("医生", "大夫", "主任", "教授")) else f"Dr {name}"
 
 

@@ -92,7 +92,23 @@ def test_what_is_understood(text, moment):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "soon", "晚点", "25:00", "15:75", "9999", "today 10", "今天上午", "2026-11-30 10:00", "2026-13-40", "+0h", "-2h", "15:30 or so", "0"],
+    [
+        "",
+        "   ",
+        "soon",
+        "晚点",
+        "25:00",
+        "15:75",
+        "9999",
+        "today 10",
+        "今天上午",
+        "2026-11-30 10:00",
+        "2026-13-40",
+        "+0h",
+        "-2h",
+        "15:30 or so",
+        "0",
+    ],
 )
 def test_what_is_not_understood_or_past(text):
     if text == "0":

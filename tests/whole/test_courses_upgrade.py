@@ -47,9 +47,7 @@ class TestCoursesUpgrade(DentalCase):
         self.upgrade()
         self.assertEqual(self.days(sessions[0]), ["2026-11-19"], "the day after the session stays")
         self.assertEqual(self.days(sessions[1]), ["2026-11-21", "2027-02-20", "2027-05-20", "2027-11-20"])
-        self.assertEqual(
-            set(self.followups(sessions, "cancelled").mapped("closing_reason")), {"course_went_on"}
-        )
+        self.assertEqual(set(self.followups(sessions, "cancelled").mapped("closing_reason")), {"course_went_on"})
         self.assertTrue(self.kinds.filtered(lambda kind: kind.code == "root_canal").course)
 
     def test_no_safety_call_is_lost(self):
@@ -79,7 +77,9 @@ class TestCoursesUpgrade(DentalCase):
 
     def test_calls_after_no_treatment(self):
         self.choose("c")
-        step = self.shipped_step("book_c_consultation_2", "book_c_consultation", count=1, unit="weeks", purpose="recovery")
+        step = self.shipped_step(
+            "book_c_consultation_2", "book_c_consultation", count=1, unit="weeks", purpose="recovery"
+        )
         consultation = self.treatment("consultation/done", "2026-11-19 15:00")
         call = self.followups(consultation).filtered(lambda f: f.step_id == step)
         self.assertTrue(call)
@@ -91,7 +91,9 @@ class TestCoursesUpgrade(DentalCase):
 
     def test_what_the_clinic_has_edited_stays(self):
         self.choose("c")
-        step = self.shipped_step("book_c_consultation_2", "book_c_consultation", count=1, unit="weeks", purpose="recovery")
+        step = self.shipped_step(
+            "book_c_consultation_2", "book_c_consultation", count=1, unit="weeks", purpose="recovery"
+        )
         step.with_user(self.manager).sudo(False).count = 2
         scaling = self.env.ref("dental_followup.book_b_scaling_1")
         scaling.with_user(self.manager).count = 3

@@ -268,9 +268,7 @@ class DentalCall(models.Model):
         if self.outcome == "call_back" and self.call_back_at <= now:
             raise UserError(self.env._("The time to call back is past. Enter a time that is still to come."))
         if self._is_far_call_back(now) and not (self.note or "").strip():
-            raise UserError(
-                self.env._("That is more than a month ahead. Write in the notes why: the manager is told.")
-            )
+            raise UserError(self.env._("That is more than a month ahead. Write in the notes why: the manager is told."))
         if self.grade and self.outcome != "answered":
             raise UserError(
                 self.env._("A grade can come only from a patient who answered. Correct the outcome or clear the grade.")

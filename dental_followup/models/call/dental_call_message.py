@@ -120,7 +120,10 @@ class DentalCall(models.Model):
             subject, lines = self.env._("After your treatment at {{clinic}}"), self._aftercare_lines()
         else:
             values = self._placeholder_values(about)
-            subject, lines = self.env._("A message from {{clinic}}"), [self.env._("{{title}} {{patient}}, this is {{clinic}}:")]
+            subject, lines = (
+                self.env._("A message from {{clinic}}"),
+                [self.env._("{{title}} {{patient}}, this is {{clinic}}:")],
+            )
         text = "\n".join(lines)
         return placeholders.render(subject, values), placeholders.render(text, values)
 

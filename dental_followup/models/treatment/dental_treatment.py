@@ -72,12 +72,8 @@ class DentalTreatment(models.Model):
         tracking=True,
         domain="[('share', '=', False)]",
     )
-    nurse_id = fields.Many2one(
-        "res.users", check_company=True, tracking=True, domain="[('share', '=', False)]"
-    )
-    consultant_id = fields.Many2one(
-        "res.users", check_company=True, tracking=True, domain="[('share', '=', False)]"
-    )
+    nurse_id = fields.Many2one("res.users", check_company=True, tracking=True, domain="[('share', '=', False)]")
+    consultant_id = fields.Many2one("res.users", check_company=True, tracking=True, domain="[('share', '=', False)]")
     event_id = fields.Many2one(
         "calendar.event",
         string="Visit",
@@ -93,7 +89,8 @@ class DentalTreatment(models.Model):
     )
     sutured = fields.Boolean(string="Sutures", tracking=True)
     reaction = fields.Boolean(
-        string="Reaction", help="The patient reacted during the preparation of the canal: pain, swelling, fainting.",
+        string="Reaction",
+        help="The patient reacted during the preparation of the canal: pain, swelling, fainting.",
         tracking=True,
     )
     # Not precomputed: records of a course that come in one import count as well.

@@ -132,12 +132,8 @@ class CalendarEvent(models.Model):
     )
     dental_planned_at = fields.Datetime(string="Last planned", groups=STAFF, readonly=True, copy=False)
     dental_symptoms = fields.Text(string="Symptoms", groups=STAFF, help="What the patient complains of.")
-    dental_arrived_at = fields.Datetime(
-        string="Arrived at", groups=STAFF, readonly=True, copy=False, tracking=True
-    )
-    dental_seated_at = fields.Datetime(
-        string="Seated at", groups=STAFF, readonly=True, copy=False, tracking=True
-    )
+    dental_arrived_at = fields.Datetime(string="Arrived at", groups=STAFF, readonly=True, copy=False, tracking=True)
+    dental_seated_at = fields.Datetime(string="Seated at", groups=STAFF, readonly=True, copy=False, tracking=True)
     dental_followup_ids = fields.One2many("dental.followup", "event_id", string="Follow-ups", groups=STAFF)
     dental_treatment_ids = fields.One2many("dental.treatment", "event_id", string="Treatments", groups=STAFF)
     dental_conflict = fields.Char(string="Double booking", compute="_compute_dental_conflict", groups=STAFF)
