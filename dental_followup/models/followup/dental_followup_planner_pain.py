@@ -37,18 +37,21 @@ class DentalFollowupPlanner(models.AbstractModel):
         self._with_planner_rights()._plan_pain_day(call.patient_id, call.company_id, treatment, call.ended_at, now)
 
     @api.private
-    def pain_moment(self, patient, company, now):
-        """When the dentist calls an unwell patient again (aware, local): tomorrow, or earlier, never later."""
+    def pain_moment(self, patient, company, now, book=None):
+        """When the dentist calls an unwell patient again (aware, local): tomorrow, or earlier, never later.
+
+        :param book: whose telephone hours count; None: the clinic's book
+        """
         local = company._dental_local(now)
         tomorrow = schedule.at_time(local.date() + timedelta(days=1), schedule.DAY_STARTS_AT, company.dental_tz)
-        hours = CallingHours(self.env, company, company.dental_book_id, local)
+        hours = CallingHours(self.env, company, book or company.dental_book_id, local)
         return hours.fit(tomorrow, patient, schedule.end_of_day(tomorrow))
 
     def _plan_pain_day(self, patient, company, treatment, anchor_at, now):
         if patient.dental_do_not_call or not patient.active:
             return
         series = self._pain_series(patient, company)
-        moment = self.pain_moment(patient, company, now)
+        moment = self.pain_moment(patient, company, now, treatment.book_id)
         due_at = schedule.to_utc(moment)
         if pending := series.filtered(lambda f: f.state in PENDING):
             if pending.due_at > due_at:

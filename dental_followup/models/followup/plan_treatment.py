@@ -97,13 +97,12 @@ class TreatmentPlan(ClinicPlan):
         """Whether nobody replaces the tooth: a wisdom or milk tooth, or one taken out for braces."""
         if not teeth.is_replaced(teeth.parse(treatment.teeth)):
             return True
-        before, after = [], []
-        for other in self.others.get(treatment.patient_id, ()):
-            if other.type_id.code == "ortho":
-                (after if other.done_at > treatment.done_at else before).append(other)
+        braces = [other for other in self.others.get(treatment.patient_id, ()) if other.type_id.code == "ortho"]
+        if any(other.done_at > treatment.done_at and not self._ends_course(other) for other in braces):
+            return True
+        before = [other for other in braces if other.done_at <= treatment.done_at]
         last = max(before, key=lambda other: other.done_at, default=None)
-        is_running = last and treatment.done_at - last.done_at <= ORTHO_LAPSES and not self._ends_course(last)
-        return bool(is_running or any(not self._ends_course(other) for other in after))
+        return bool(last and treatment.done_at - last.done_at <= ORTHO_LAPSES and not self._ends_course(last))
 
     def _ends_course(self, treatment: Record) -> bool:
         return treatment.stage_id == treatment.type_id.stage_ids.sorted("sequence")[-1:]
