@@ -221,9 +221,7 @@ class DentalBooking(models.TransientModel):
     def _check_movable(self, visit):
         """:raises UserError: if the visit has begun or was cancelled meanwhile"""
         if visit.dental_visit_state not in EXPECTED or visit.start <= fields.Datetime.now():
-            raise UserError(
-                self.env._("The visit has begun, or was cancelled, meanwhile. Choose “Book another one”.")
-            )
+            raise UserError(self.env._("The visit has begun, or was cancelled, meanwhile. Choose “Book another one”."))
 
     def _done_message(self):
         values = {"moment": self._moment_label(self.start), "dentist": self._dentist()}

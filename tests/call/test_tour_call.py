@@ -93,13 +93,17 @@ class TestTourCall(DentalCase, HttpCase):
         self.team.lang = lang
         due = self.due_yesterday("李小红", "139 0013 9000", "scaling/done")
         start = (fields.Datetime.now() + timedelta(days=9)).replace(hour=2, minute=0, second=0, microsecond=0)
-        visit = self.env["calendar.event"].with_user(self.reception).create(
-            {
-                "dental_patient_id": due.patient_id.id,
-                "dental_dentist_id": self.dentist.id,
-                "start": start,
-                "stop": start + timedelta(minutes=30),
-            }
+        visit = (
+            self.env["calendar.event"]
+            .with_user(self.reception)
+            .create(
+                {
+                    "dental_patient_id": due.patient_id.id,
+                    "dental_dentist_id": self.dentist.id,
+                    "start": start,
+                    "stop": start + timedelta(minutes=30),
+                }
+            )
         )
         self.start_tour("", "dental_followup_move_visit", login=self.team.login)
         visits = self.env["calendar.event"].search([("dental_patient_id", "=", due.patient_id.id)])

@@ -48,9 +48,7 @@ class TestCoursesUpgrade(DentalCase):
         self.upgrade()
         self.assertEqual(self.days(sessions[0]), ["2026-11-19"], "the day after the session stays")
         self.assertEqual(self.days(sessions[1]), ["2026-11-21", "2027-02-20", "2027-05-20", "2027-11-20"])
-        self.assertEqual(
-            set(self.followups(sessions, "cancelled").mapped("closing_reason")), {"course_went_on"}
-        )
+        self.assertEqual(set(self.followups(sessions, "cancelled").mapped("closing_reason")), {"course_went_on"})
         self.assertTrue(self.kinds.filtered(lambda kind: kind.code == "root_canal").course)
 
     def test_no_safety_call_is_lost(self):

@@ -435,8 +435,9 @@ class DentalCall(models.Model):
         if self.outcome != "answered":
             return
         if self.is_unwell and not self.asks_not_to_be_called:
-            now = fields.Datetime.now()
-            moment = self.env["dental.followup.planner"].pain_moment(self.patient_id, self.company_id, now)
+            planner, now = self.env["dental.followup.planner"], fields.Datetime.now()
+            book = planner._treatment_in_pain(self).book_id
+            moment = planner.pain_moment(self.patient_id, self.company_id, now, book)
             yield self.env._("The dentist calls again on %(moment)s.", moment=f"{moment:%Y-%m-%d %H:%M}")
         if not self.is_unwell and any(followup.pain_since for followup in self.followup_ids):
             yield self.env._("The patient is well again: the daily calls because of pain end.")

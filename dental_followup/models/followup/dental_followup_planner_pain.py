@@ -29,12 +29,17 @@ class DentalFollowupPlanner(models.AbstractModel):
 
         :param now: the present, naive UTC
         """
+        treatment = self._treatment_in_pain(call)
+        self._with_planner_rights()._plan_pain_day(call.patient_id, call.company_id, treatment, call.ended_at, now)
+
+    def _treatment_in_pain(self, call):
+        """The latest treatment that the call is about, else the patient's last one."""
         latest = {"key": lambda t: (t.done_at, t.id), "reverse": True}
         treatment = call.followup_ids.treatment_id.filtered(lambda t: t.state == "done").sorted(**latest)[:1]
-        if not treatment:
-            domain = [("patient_id", "=", call.patient_id.id), ("company_id", "=", call.company_id.id)]
-            treatment = treatment.search([*domain, ("state", "=", "done")], order="done_at DESC, id DESC", limit=1)
-        self._with_planner_rights()._plan_pain_day(call.patient_id, call.company_id, treatment, call.ended_at, now)
+        if treatment:
+            return treatment
+        domain = [("patient_id", "=", call.patient_id.id), ("company_id", "=", call.company_id.id)]
+        return treatment.search([*domain, ("state", "=", "done")], order="done_at DESC, id DESC", limit=1)
 
     @api.private
     def pain_moment(self, patient, company, now, book=None):
