@@ -86,9 +86,7 @@ class DentalTreatment(models.Model):
     )
     with_surgery = fields.Boolean(compute="_compute_with_surgery", store=True, readonly=False, precompute=True)
     sutured = fields.Boolean(string="Sutures")
-    reaction = fields.Boolean(
-        string="Reaction", help="The patient reacted during the preparation of the canal: pain, swelling, fainting."
-    )
+    reaction = fields.Boolean(help="The patient reacted during the preparation of the canal: pain, swelling, fainting.")
     # Not precomputed: records of a course that come in one import count as well.
     is_first_operation = fields.Boolean(
         string="First operation",
