@@ -197,7 +197,7 @@ class DentalBooking(models.TransientModel):
         values = {"dental_stage_id": self.stage_id.id}
         if moved := self._moved().with_env(visits.env):
             self._check_movable(moved)
-            visit = moved._dental_move(self.company_id, self.dentist_id, self.start, self.minutes, now, **values)
+            visit = moved._dental_reschedule(self.company_id, self.dentist_id, self.start, self.minutes, now, **values)
         else:
             visit = visits._dental_book(
                 self.company_id, self.dentist_id, self.patient_id, self.start, self.minutes, now, **values

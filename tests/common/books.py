@@ -18,10 +18,8 @@ from datetime import date, timedelta
 A_NEXT_DAY = ["1d followup_team"]
 SUTURES = "5d receptionist suture grace 2"
 IMPLANT_SUTURES = "9d receptionist suture grace 1"
-# Not replaced any more once there is a tooth again.
-REPLACED = "until prosthesis/fitted implant/fixture"
 SECOND_STAGE = "3m receptionist second_stage until implant/second_stage implant/crown grace 14"
-A_EXTRACTION = ["0d consultant", "1d followup_team", f"90d followup_team restoration {REPLACED}"]
+A_EXTRACTION = ["0d consultant", "1d followup_team", "90d followup_team restoration"]
 A_ROOT_CANAL = ["0d consultant", "1d followup_team", "15d followup_team"]
 A_PERIO = ["1d followup_team", "30d followup_team", "90d followup_team"]
 A_MONTHLY = ["1m followup_team care every 1m until implant/crown", SECOND_STAGE]
@@ -180,7 +178,7 @@ D_EXTRACTION = [
     "0d followup_team",
     "1d followup_team",
     "4d followup_team",
-    f"2m followup_team restoration {REPLACED}",
+    "2m followup_team restoration",
 ]
 D_IMPLANT = [
     "0d followup_team",

@@ -10,7 +10,8 @@ class ActivityCase(DentalCase):
     def setUp(self):
         super().setUp()
         self.fixture = self.treatment("implant/fixture", "2026-10-20 10:00")
-        self.followup = self.followups(self.fixture)  # the monthly one, due today
+        # the monthly one, due today
+        self.followup = self.followups(self.fixture).filtered(lambda f: f.purpose == "care")
         self.open_due()
         self.activity = self.activities(self.followup).with_user(self.team)
         self.seen = self.followup.with_user(self.team)
@@ -22,7 +23,7 @@ class ActivityCase(DentalCase):
         self.assertEqual((self.followup.state, self.followup.closing_reason), (state, reason))
         self.assertEqual(self.followup.closed_at, clinic("2026-11-20 10:00"))
         self.assertFalse(self.activities(self.followup))
-        self.assertEqual(self.days(self.fixture), ["2026-12-20"], "the next month's call is planned")
+        self.assertIn("2026-12-20", self.days(self.fixture), "the next month's call is planned")
         self.open_due()
         self.assertFalse(self.activities(self.followup))
 

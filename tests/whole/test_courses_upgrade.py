@@ -30,8 +30,9 @@ class TestCoursesUpgrade(DentalCase):
             script.migrate(self.env.cr, "19.0.1.2.0")
         self.env.invalidate_all()
 
-    def shipped_step(self, name, rule, **values):
+    def shipped_step(self, rule, number, **values):
         """A call as the version before shipped it."""
+        name = f"{rule}_{number}"
         protocol = self.env.ref(f"dental_followup.{rule}")
         values = {"protocol_id": protocol.id, "role": "dentist", "script_id": False, **values}
         step = self.env["dental.protocol.step"].with_user(SUPERUSER_ID).create(values)
@@ -77,9 +78,7 @@ class TestCoursesUpgrade(DentalCase):
 
     def test_calls_after_no_treatment(self):
         self.choose("c")
-        step = self.shipped_step(
-            "book_c_consultation_2", "book_c_consultation", count=1, unit="weeks", purpose="recovery"
-        )
+        step = self.shipped_step("book_c_consultation", 2, count=1, unit="weeks", purpose="recovery")
         consultation = self.treatment("consultation/done", "2026-11-19 15:00")
         call = self.followups(consultation).filtered(lambda f: f.step_id == step)
         self.assertTrue(call)
@@ -91,9 +90,7 @@ class TestCoursesUpgrade(DentalCase):
 
     def test_what_the_clinic_has_edited_stays(self):
         self.choose("c")
-        step = self.shipped_step(
-            "book_c_consultation_2", "book_c_consultation", count=1, unit="weeks", purpose="recovery"
-        )
+        step = self.shipped_step("book_c_consultation", 2, count=1, unit="weeks", purpose="recovery")
         step.with_user(self.manager).sudo(False).count = 2
         scaling = self.env.ref("dental_followup.book_b_scaling_1")
         scaling.with_user(self.manager).count = 3

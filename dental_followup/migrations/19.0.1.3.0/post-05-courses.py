@@ -22,8 +22,6 @@ YEARLY = {"repeat_count": 1, "repeat_unit": "years"}
 SECOND_DAY = {"count": 2, "tolerance": 1}
 # Step → what it was, what it is, and the stages that end it.
 STEPS = {
-    "book_a_extraction_3": ({}, {}, ("prosthesis_fitted", "implant_fixture")),
-    "book_d_extraction_4": ({}, {}, ("prosthesis_fitted", "implant_fixture")),
     "book_a_implant_crown_6": ({"repeat_unit": False}, YEARLY, ()),
     "book_b_implant_crown_4": ({"repeat_unit": False}, YEARLY, ()),
     "book_c_implant_crown_5": ({"repeat_unit": False}, YEARLY, ()),

@@ -14,13 +14,30 @@ from odoo.addons.dental_followup.models.followup.plan_treatment import Treatment
 MODULE = "dental_followup"
 # Steps that are new, or fall on another day.
 STEPS = (
-    "book_a_extraction_4 book_a_perio_4 book_a_implant_fixture_3 book_a_implant_fixture_4 "
-    "book_a_implant_second_stage_2 book_a_implant_crown_6 book_a_catch_all_2 book_b_extraction_3 "
-    "book_b_implant_operation_4 book_b_implant_operation_5 book_b_implant_operation_6 book_b_implant_crown_4 "
-    "book_b_perio_surgery_1 book_c_perio_surgery_6 book_c_implant_fixture_7 book_c_implant_second_stage_6 "
-    "book_c_implant_crown_5 book_c_catch_all_6 book_d_extraction_5 book_d_implant_operation_6 "
-    "book_d_implant_operation_7 book_d_implant_crown_3 book_d_perio_surgery_1"
-).split()
+    "book_a_extraction_4",
+    "book_a_perio_4",
+    "book_a_implant_fixture_3",
+    "book_a_implant_fixture_4",
+    "book_a_implant_second_stage_2",
+    "book_a_implant_crown_6",
+    "book_a_catch_all_2",
+    "book_b_extraction_3",
+    "book_b_implant_operation_4",
+    "book_b_implant_operation_5",
+    "book_b_implant_operation_6",
+    "book_b_implant_crown_4",
+    "book_b_perio_surgery_1",
+    "book_c_perio_surgery_6",
+    "book_c_implant_fixture_7",
+    "book_c_implant_second_stage_6",
+    "book_c_implant_crown_5",
+    "book_c_catch_all_6",
+    "book_d_extraction_5",
+    "book_d_implant_operation_6",
+    "book_d_implant_operation_7",
+    "book_d_implant_crown_3",
+    "book_d_perio_surgery_1",
+)
 # The longest of the new calls that are made once is three months away and late for a week.
 LOOKED_BACK = timedelta(days=110)
 BATCH = 500

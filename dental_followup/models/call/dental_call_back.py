@@ -46,10 +46,8 @@ class DentalCall(models.Model):
 
     def _as_call_back(self, moment, local):
         """:param local: the present on the clinic's clock"""
-        is_today = moment.date() == local.date()
-        day = (
-            ""
-            if is_today
-            else f"{format_skeleton('MMMEd', moment, locale=babel_locale_parse(get_lang(self.env).code))} "
-        )
-        return {"moment": fields.Datetime.to_string(schedule.to_utc(moment)), "label": f"{day}{moment:%H:%M}"}
+        label = f"{moment:%H:%M}"
+        if moment.date() != local.date():
+            day = format_skeleton("MMMEd", moment, locale=babel_locale_parse(get_lang(self.env).code))
+            label = f"{day} {label}"
+        return {"moment": fields.Datetime.to_string(schedule.to_utc(moment)), "label": label}

@@ -188,10 +188,9 @@ class DentalCall(models.Model):
             followups = call.followup_ids
             yield {"about": [title for followup, title in zip(followups, followups._titles_then(), strict=True)]}
 
-    def _read_words(self):
-        """With what the caller has ticked as said, in the words in which it was shown."""
-        words = super()._read_words()
-        return {call: {**own, "said": call._said_texts()} for call, own in words.items()}
+    def _plain_words(self):
+        """What the caller has ticked as said, in the words in which it was shown."""
+        return {call: {"said": call._said_texts()} for call in self}
 
     def _report_dissatisfied(self, now):
         if self.grade == LOW_GRADE:
@@ -457,8 +456,9 @@ class DentalCall(models.Model):
         if self.outcome != "answered":
             return
         if self.is_unwell and not self.asks_not_to_be_called:
-            now = fields.Datetime.now()
-            moment = self.env["dental.followup.planner"].pain_moment(self.patient_id, self.company_id, now)
+            planner, now = self.env["dental.followup.planner"], fields.Datetime.now()
+            book = planner._treatment_in_pain(self).book_id
+            moment = planner.pain_moment(self.patient_id, self.company_id, now, book)
             yield self.env._("The dentist calls again on %(moment)s.", moment=f"{moment:%Y-%m-%d %H:%M}")
         if not self.is_unwell and any(followup.pain_since for followup in self.followup_ids):
             yield self.env._("The patient is well again: the daily calls because of pain end.")

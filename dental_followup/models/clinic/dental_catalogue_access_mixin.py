@@ -24,21 +24,31 @@ class DentalCatalogueAccessMixin(models.AbstractModel):
     def create(self, vals_list):
         entries = super().create(vals_list)
         entries._check_entries()
+        entries._entries_changed()
         return entries
 
     def write(self, vals):
         self._check_entries()
+        self._entries_changed()
         result = super().write(vals)
-        self._check_entries()  # it may have been given to all, or to another clinic
+        # It may have been given to all, or to another clinic.
+        self._check_entries()
+        self._entries_changed()
         return result
 
     def update_field_translations(self, field_name, translations, source_lang=""):
         self._check_entries()
-        return super().update_field_translations(field_name, translations, source_lang)
+        result = super().update_field_translations(field_name, translations, source_lang)
+        self._entries_changed()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_shared_entry(self):
         self._check_entries()
+        self._entries_changed()
+
+    def _entries_changed(self):
+        """Hook: what follows from a change of entries, before and after it."""
 
     def copy_data(self, default=None):
         """Who does not work for all clinics copies for their own."""

@@ -29,26 +29,34 @@ class DentalFollowupPlanner(models.AbstractModel):
 
         :param now: the present, naive UTC
         """
-        latest = {"key": lambda t: (t.done_at, t.id), "reverse": True}
-        treatment = call.followup_ids.treatment_id.filtered(lambda t: t.state == "done").sorted(**latest)[:1]
-        if not treatment:
-            domain = [("patient_id", "=", call.patient_id.id), ("company_id", "=", call.company_id.id)]
-            treatment = treatment.search([*domain, ("state", "=", "done")], order="done_at DESC, id DESC", limit=1)
+        treatment = self._treatment_in_pain(call)
         self._with_planner_rights()._plan_pain_day(call.patient_id, call.company_id, treatment, call.ended_at, now)
 
+    def _treatment_in_pain(self, call):
+        """The latest treatment that the call is about, else the patient's last one."""
+        latest = {"key": lambda t: (t.done_at, t.id), "reverse": True}
+        treatment = call.followup_ids.treatment_id.filtered(lambda t: t.state == "done").sorted(**latest)[:1]
+        if treatment:
+            return treatment
+        domain = [("patient_id", "=", call.patient_id.id), ("company_id", "=", call.company_id.id)]
+        return treatment.search([*domain, ("state", "=", "done")], order="done_at DESC, id DESC", limit=1)
+
     @api.private
-    def pain_moment(self, patient, company, now):
-        """When the dentist calls an unwell patient again (aware, local): tomorrow, or earlier, never later."""
+    def pain_moment(self, patient, company, now, book=None):
+        """When the dentist calls an unwell patient again (aware, local): tomorrow, or earlier, never later.
+
+        :param book: whose telephone hours count; None: the clinic's book
+        """
         local = company._dental_local(now)
-        tomorrow = schedule.at_time(local.date() + timedelta(days=1), schedule.DAY_STARTS_AT, company._dental_zone())
-        hours = CallingHours(self.env, company, company.dental_book_id, local)
+        tomorrow = schedule.at_time(local.date() + timedelta(days=1), schedule.DAY_STARTS_AT, company.dental_tz)
+        hours = CallingHours(self.env, company, book or company.dental_book_id, local)
         return hours.fit(tomorrow, patient, schedule.end_of_day(tomorrow))
 
     def _plan_pain_day(self, patient, company, treatment, anchor_at, now):
         if patient.dental_do_not_call or not patient.active:
             return
         series = self._pain_series(patient, company)
-        moment = self.pain_moment(patient, company, now)
+        moment = self.pain_moment(patient, company, now, treatment.book_id)
         due_at = schedule.to_utc(moment)
         if pending := series.filtered(lambda f: f.state in PENDING):
             if pending.due_at > due_at:

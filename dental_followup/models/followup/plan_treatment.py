@@ -10,6 +10,8 @@ from ...tools.surgery import contact_deadline
 from ..const import Record, Values
 from .plan import ClinicPlan
 
+# Codes of shipped treatments: braces, and what takes the place of a tooth.
+ORTHO, REPLACING = "ortho", ("prosthesis", "implant")
 # Who stays away from braces for longer has ended the treatment (the clinics' rule: more than half a year).
 ORTHO_LAPSES = timedelta(days=183)
 
@@ -30,7 +32,7 @@ class TreatmentPlan(ClinicPlan):
         asking = treatments.filtered(lambda t: not t.type_id.is_treatment).patient_id
         kinds = treatments.type_id.filtered("course")
         domain = Domain("stage_id", "in", stages.ids) | Domain("type_id", "in", kinds.ids)
-        domain |= Domain("type_id.removes_tooth", "=", True) | Domain("type_id.code", "=", "ortho")
+        domain |= Domain("type_id.removes_tooth", "=", True) | Domain("type_id.code", "in", (ORTHO, *REPLACING))
         domain |= Domain("patient_id", "in", asking.ids) & Domain("type_id.is_treatment", "=", True)
         domain &= Domain("patient_id", "in", treatments.patient_id.ids) & Domain("state", "=", "done")
         domain &= Domain("company_id", "=", self.company.id)
@@ -76,8 +78,8 @@ class TreatmentPlan(ClinicPlan):
             return "converted" if later else None
         if rule.until_stage_ids and self._is_until_reached(treatment, rule):
             return "until_reached"
-        if rule.copied["purpose"] == "restoration" and self._is_never_replaced(treatment):
-            return "not_replaced"
+        if rule.copied["purpose"] == "restoration" and (reason := self._reason_not_to_replace(treatment)):
+            return reason
         if self._is_watched(treatment, rule):
             return None
         if self._is_superseded(treatment, rule):
@@ -93,17 +95,23 @@ class TreatmentPlan(ClinicPlan):
         ]
         return teeth.is_covered(teeth.parse(treatment.teeth), later)
 
+    def _reason_not_to_replace(self, treatment: Record) -> str | None:
+        """Why the patient is not asked to have the tooth replaced."""
+        if self._is_never_replaced(treatment):
+            return "not_replaced"
+        later = [other for other in self._after(treatment) if other.type_id.code in REPLACING]
+        return "until_reached" if self._is_about(treatment, later) else None
+
     def _is_never_replaced(self, treatment: Record) -> bool:
         """Whether nobody replaces the tooth: a wisdom or milk tooth, or one taken out for braces."""
         if not teeth.is_replaced(teeth.parse(treatment.teeth)):
             return True
-        before, after = [], []
-        for other in self.others.get(treatment.patient_id, ()):
-            if other.type_id.code == "ortho":
-                (after if other.done_at > treatment.done_at else before).append(other)
+        braces = [other for other in self.others.get(treatment.patient_id, ()) if other.type_id.code == ORTHO]
+        if any(other.done_at > treatment.done_at and not self._ends_course(other) for other in braces):
+            return True
+        before = [other for other in braces if other.done_at <= treatment.done_at]
         last = max(before, key=lambda other: other.done_at, default=None)
-        is_running = last and treatment.done_at - last.done_at <= ORTHO_LAPSES and not self._ends_course(last)
-        return bool(is_running or any(not self._ends_course(other) for other in after))
+        return bool(last and treatment.done_at - last.done_at <= ORTHO_LAPSES and not self._ends_course(last))
 
     def _ends_course(self, treatment: Record) -> bool:
         return treatment.stage_id == treatment.type_id.stage_ids.sorted("sequence")[-1:]
@@ -115,18 +123,23 @@ class TreatmentPlan(ClinicPlan):
         return bool(contact_deadline(str(rule.copied["purpose"]), planned, rule.tolerance, operated_on))
 
     def _is_superseded(self, treatment: Record, rule: PlanStep) -> bool:
-        """Whether a later session of the course brings the same call; the calls of a session, on the same day only."""
+        """Whether a later session of the course brings the same call; a session's own call, another stage that day."""
         kind = treatment.type_id
         if not kind.course:
             return False
         for other in self.others.get(treatment.patient_id, ()):
             if other.type_id != kind or self._place(other) <= self._place(treatment):
                 continue
-            if rule.is_of_session and self._trigger_of(other).date() != self._trigger_of(treatment).date():
+            if rule.is_of_session and not self._is_same_sitting(treatment, other):
                 continue
             if self._is_same_course(treatment, other) and self._demands_again(other, rule):
                 return True
         return False
+
+    def _is_same_sitting(self, treatment: Record, other: Record) -> bool:
+        """Whether both are stages that were done at one visit."""
+        is_one_day = self._trigger_of(other).date() == self._trigger_of(treatment).date()
+        return is_one_day and other.stage_id != treatment.stage_id
 
     def _place(self, treatment: Record) -> tuple[Utc, int, int]:
         """The order of sessions; of those entered for one moment, the later stage comes later."""
@@ -143,11 +156,14 @@ class TreatmentPlan(ClinicPlan):
 
     def _is_removed(self, treatment: Record) -> bool:
         """Whether all teeth that the treatment names were taken out since."""
-        own = teeth.parse(treatment.teeth)
-        if treatment.type_id.course != "tooth" or not own:
+        if treatment.type_id.course != "tooth":
             return False
-        gone = [teeth.parse(other.teeth) for other in self._after(treatment) if other.type_id.removes_tooth]
-        return set(own) <= set().union(*gone)
+        return self._is_about(treatment, [other for other in self._after(treatment) if other.type_id.removes_tooth])
+
+    def _is_about(self, treatment: Record, later: list[Record]) -> bool:
+        """Whether ``later`` name all teeth that the treatment names; it has to name some."""
+        own = teeth.parse(treatment.teeth)
+        return bool(own) and set(own) <= set().union(*(teeth.parse(other.teeth) for other in later))
 
     def _after(self, treatment: Record) -> list[Record]:
         return [

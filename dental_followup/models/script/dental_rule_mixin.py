@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class DentalRuleMixin(models.AbstractModel):
@@ -8,26 +8,8 @@ class DentalRuleMixin(models.AbstractModel):
     _description = "Part of the Triage Rules"
     _inherit = "dental.catalogue.access.mixin"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        records._dental_unsign()
-        return records
-
-    def write(self, vals):
+    def _entries_changed(self):
         self._dental_unsign()
-        result = super().write(vals)
-        self._dental_unsign()  # it may have become another clinic's
-        return result
-
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        result = super().update_field_translations(field_name, translations, source_lang)
-        self._dental_unsign()
-        return result
-
-    def unlink(self):
-        self._dental_unsign()
-        return super().unlink()
 
     def _dental_unsign(self):
         """What is signed is the set that a clinic follows: its own entries, and what all share."""

@@ -89,7 +89,6 @@ class DentalTreatment(models.Model):
     )
     sutured = fields.Boolean(string="Sutures", tracking=True)
     reaction = fields.Boolean(
-        string="Reaction",
         help="The patient reacted during the preparation of the canal: pain, swelling, fainting.",
         tracking=True,
     )
@@ -371,9 +370,8 @@ class DentalTreatment(models.Model):
         for treatment in self:
             yield {"title": treatment._title(), "dentist": treatment.dentist_id.name or ""}
 
-    def _read_words(self):
-        words = super()._read_words()
-        return {treatment: {**own, "facts": treatment._facts()} for treatment, own in words.items()}
+    def _plain_words(self):
+        return {treatment: {"facts": treatment._facts()} for treatment in self}
 
     def _planned_by(self):
         self.ensure_one()

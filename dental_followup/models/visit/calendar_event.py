@@ -324,9 +324,8 @@ class CalendarEvent(models.Model):
                 "symptoms": visit.dental_symptoms or "",
             }
 
-    def _read_words(self):
-        words = super()._read_words()
-        return {visit: {**own, "start": fields.Datetime.to_string(visit.start)} for visit, own in words.items()}
+    def _plain_words(self):
+        return {visit: {"start": fields.Datetime.to_string(visit.start)} for visit in self}
 
     def _dental_replan(self, vals, before, patients):
         """Plan the calls anew of visits that ``vals`` has changed, and of patients who have lost one.

@@ -144,7 +144,7 @@ class CalendarEvent(models.Model):
             # sudo: whoever may change visits may not write follow-ups, which only follow them.
             self.env["dental.followup.planner"].sudo()._plan_patients(patients)
 
-    def _dental_move(self, company, dentist, start, minutes, now, **values):
+    def _dental_reschedule(self, company, dentist, start, minutes, now, **values):
         """Move a booked visit to a time that was offered as free.
 
         Context ``dental_booked_in_call``: the id of the call in which it is moved.

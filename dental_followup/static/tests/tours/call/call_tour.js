@@ -154,7 +154,8 @@ tours.add("dental_followup_move_visit", {
         { trigger: ".modal .o_dental_booked_already .o_field_widget[name=choice] input:checked" },
         { trigger: ".modal .o_dental_slots .btn-lg:eq(1)", run: "click" },
         {
-            trigger: "body:not(:has(.modal)) .o_dental_call .o_field_widget[name=booked_text]:contains(周医生)",
+            trigger:
+                "body:not(:has(.modal)) .o_dental_call .o_field_widget[name=booked_text]:contains(周医生)",
             content: "the call shows it as booked",
         },
         { trigger: ".o_dental_call:not(:has(.o_dental_next_visit))" },
