@@ -106,7 +106,11 @@ def test_what_is_settled_has_kept_its_words(upgrade):
     assert count and kept == count
     pending = "SELECT count(*) FROM dental_followup WHERE state IN ('planned', 'open') AND kept_words IS NOT NULL"
     assert query(upgrade.database, pending) == [(0,)]
-    for table, state in (("dental_treatment", "state"), ("dental_call", "state"), ("calendar_event", "dental_visit_state")):
+    for table, state in (
+        ("dental_treatment", "state"),
+        ("dental_call", "state"),
+        ("calendar_event", "dental_visit_state"),
+    ):
         missing = f"SELECT count(*) FROM {table} WHERE {state} = 'done' AND kept_words IS NULL"
         assert query(upgrade.database, missing) == [(0,)], table
 

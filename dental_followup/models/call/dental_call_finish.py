@@ -188,10 +188,9 @@ class DentalCall(models.Model):
             followups = call.followup_ids
             yield {"about": [title for followup, title in zip(followups, followups._titles_then(), strict=True)]}
 
-    def _read_words(self):
-        """With what the caller has ticked as said, in the words in which it was shown."""
-        words = super()._read_words()
-        return {call: {**own, "said": call._said_texts()} for call, own in words.items()}
+    def _facts_of_now(self):
+        """What the caller has ticked as said, in the words in which it was shown."""
+        return {"said": self._said_texts()}
 
     def _report_dissatisfied(self, now):
         if self.grade == LOW_GRADE:
@@ -268,9 +267,7 @@ class DentalCall(models.Model):
         if self.outcome == "call_back" and self.call_back_at <= now:
             raise UserError(self.env._("The time to call back is past. Enter a time that is still to come."))
         if self._is_far_call_back(now) and not (self.note or "").strip():
-            raise UserError(
-                self.env._("That is more than a month ahead. Write in the notes why: the manager is told.")
-            )
+            raise UserError(self.env._("That is more than a month ahead. Write in the notes why: the manager is told."))
         if self.grade and self.outcome != "answered":
             raise UserError(
                 self.env._("A grade can come only from a patient who answered. Correct the outcome or clear the grade.")

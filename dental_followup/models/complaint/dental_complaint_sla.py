@@ -37,7 +37,11 @@ class DentalComplaint(models.Model):
     )
     deadline_reason = fields.Char(string="Why later than the level says", copy=False, tracking=True)
     waited_days = fields.Float(
-        string="Days waited", readonly=True, copy=False, aggregator=None, help="For the patient, since the clocks began."
+        string="Days waited",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="For the patient, since the clocks began.",
     )
     response_hours = fields.Float(
         string="Hours to the first answer", readonly=True, copy=False, aggregator=None, help="Working hours."

@@ -8,7 +8,9 @@ from odoo.exceptions import UserError
 # Whose files are kept whatever their state; those of a treatment once it is done, of a call its recordings.
 KEPT_FILES = ("dental.complaint", "dental.emergency")
 # What a file is and where it belongs.
-FILED = frozenset(("datas", "db_datas", "name", "raw", "res_field", "res_id", "res_model", "store_fname", "type", "url"))
+FILED = frozenset(
+    ("datas", "db_datas", "name", "raw", "res_field", "res_id", "res_model", "store_fname", "type", "url")
+)
 # What a message says, who says it and when; whatever else Odoo notes about it may change.
 SAID = frozenset(
     (

@@ -127,7 +127,9 @@ class DentalFollowup(models.Model):
         "A call because of pain is planned for this patient already.",
     )
 
-    @api.depends("treatment_id.display_name", "treatment_id.done_at", "event_id.start", "planned_date", "purpose", "kept_words")
+    @api.depends(
+        "treatment_id.display_name", "treatment_id.done_at", "event_id.start", "planned_date", "purpose", "kept_words"
+    )
     @api.depends_context("lang")
     def _compute_title(self):
         settled = self.filtered("kept_words")

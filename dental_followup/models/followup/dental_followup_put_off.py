@@ -53,9 +53,7 @@ class DentalFollowup(models.Model):
 
     def _beyond_limit(self, day):
         """Those that ``day`` would put off beyond their limit."""
-        return self.filtered(
-            lambda f: day > max(f.due_date, f.company_id._dental_today()) and day > f._latest_day()
-        )
+        return self.filtered(lambda f: day > max(f.due_date, f.company_id._dental_today()) and day > f._latest_day())
 
     def _check_put_off(self, day):
         """:raises RedirectWarning: where ``day`` is beyond the limit of one of ``self``; leads to the dialog"""

@@ -71,12 +71,8 @@ class DentalTreatment(models.Model):
         tracking=True,
         domain="[('share', '=', False)]",
     )
-    nurse_id = fields.Many2one(
-        "res.users", check_company=True, tracking=True, domain="[('share', '=', False)]"
-    )
-    consultant_id = fields.Many2one(
-        "res.users", check_company=True, tracking=True, domain="[('share', '=', False)]"
-    )
+    nurse_id = fields.Many2one("res.users", check_company=True, tracking=True, domain="[('share', '=', False)]")
+    consultant_id = fields.Many2one("res.users", check_company=True, tracking=True, domain="[('share', '=', False)]")
     event_id = fields.Many2one(
         "calendar.event",
         string="Visit",
@@ -370,9 +366,8 @@ class DentalTreatment(models.Model):
         for treatment in self:
             yield {"title": treatment._title(), "dentist": treatment.dentist_id.name or ""}
 
-    def _read_words(self):
-        words = super()._read_words()
-        return {treatment: {**own, "facts": treatment._facts()} for treatment, own in words.items()}
+    def _facts_of_now(self):
+        return {"facts": self._facts()}
 
     def _planned_by(self):
         self.ensure_one()

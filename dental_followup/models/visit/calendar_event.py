@@ -132,12 +132,8 @@ class CalendarEvent(models.Model):
     )
     dental_planned_at = fields.Datetime(string="Last planned", groups=STAFF, readonly=True, copy=False)
     dental_symptoms = fields.Text(string="Symptoms", groups=STAFF, help="What the patient complains of.")
-    dental_arrived_at = fields.Datetime(
-        string="Arrived at", groups=STAFF, readonly=True, copy=False, tracking=True
-    )
-    dental_seated_at = fields.Datetime(
-        string="Seated at", groups=STAFF, readonly=True, copy=False, tracking=True
-    )
+    dental_arrived_at = fields.Datetime(string="Arrived at", groups=STAFF, readonly=True, copy=False, tracking=True)
+    dental_seated_at = fields.Datetime(string="Seated at", groups=STAFF, readonly=True, copy=False, tracking=True)
     dental_followup_ids = fields.One2many("dental.followup", "event_id", string="Follow-ups", groups=STAFF)
     dental_treatment_ids = fields.One2many("dental.treatment", "event_id", string="Treatments", groups=STAFF)
     dental_conflict = fields.Char(string="Double booking", compute="_compute_dental_conflict", groups=STAFF)
@@ -294,44 +290,6 @@ class CalendarEvent(models.Model):
         if self.env.su or self.env.user.has_group(STAFF) or not any(event.is_dental for event in self):
             return
         raise AccessError(self.env._("Only the clinic's staff can change visits. Ask the reception."))
-
-    def _dental_check_removable(self):
-        """:raises UserError: for a visit that is not to come any more: whether the patient was there stays on record"""
-        if self.env.su:
-            return
-        if any(v.is_dental and (v.dental_arrived_at or v.dental_visit_state not in (*EXPECTED, False)) for v in self):
-            raise UserError(
-                self.env._(
-                    "Only a visit that is still to come can be deleted or archived. What was done, missed or cancelled "
-                    "stays on the patient's record."
-                )
-            )
-
-    def _dental_check_kept(self, vals):
-        """No visit is archived, or loses its patient, whose patient has come, stayed away or cancelled."""
-        if vals.get("active", True) is False or "dental_patient_id" in vals and not vals["dental_patient_id"]:
-            self._dental_check_removable()
-
-    def _dental_keep_words(self):
-        """What is done, missed or cancelled keeps its words; what is to come after all follows again."""
-        # sudo: what is kept is not filled in by hand.
-        visits = self.sudo().filtered("is_dental")
-        over = visits.filtered(lambda visit: visit.dental_visit_state in (*VACATED, "done"))
-        (visits - over)._forget_words()
-        over._keep_words()
-
-    def _words_of_now(self):
-        for visit in self:
-            yield {
-                "title": visit._dental_type_label(),
-                "stage": visit.dental_stage_id.display_name or "",
-                "dentist": visit.dental_dentist_id.name or "",
-                "symptoms": visit.dental_symptoms or "",
-            }
-
-    def _read_words(self):
-        words = super()._read_words()
-        return {visit: {**own, "start": fields.Datetime.to_string(visit.start)} for visit, own in words.items()}
 
     def _dental_replan(self, vals, before, patients):
         """Plan the calls anew of visits that ``vals`` has changed, and of patients who have lost one.
