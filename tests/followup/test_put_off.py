@@ -34,7 +34,7 @@ class TestByTheActivity(PutOffCase):
             activity = self.activity.with_user(user)
             for change in (
                 lambda a=activity: a.write({"date_deadline": "2026-11-24"}),
-                lambda a=activity: a.write({"date_deadline": "2099-01-01", "user_id": user.id}),
+                lambda a=activity, u=user: a.write({"date_deadline": "2099-01-01", "user_id": u.id}),
                 activity.action_reschedule_nextweek,
             ):
                 with self.subTest(user=user.login), self.assertRaises(RedirectWarning) as caught, self.cr.savepoint():

@@ -6,6 +6,8 @@ from unittest.mock import patch
 
 from common import NOW, DentalCase
 
+from odoo.exceptions import UserError
+
 LANGS = ("en_US", "zh_CN")
 
 
@@ -149,7 +151,7 @@ class TestOthers(WordsCase):
     def test_not_written_by_hand(self):
         self.finish(self.calls[:1])
         for record in (self.treatment_done, self.visit):
-            with self.subTest(record._name), self.assertRaises(Exception):
+            with self.subTest(record._name), self.assertRaises(UserError):
                 record.with_user(self.manager).write({"kept_words": "{}"})
 
 

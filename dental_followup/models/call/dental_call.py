@@ -217,7 +217,7 @@ class DentalCall(models.Model):
         others = drafts.filtered("is_other_caller")
         if draft and draft not in others:
             draft._offer(agenda, clicked)
-        elif draft or others and not self._waits_urgently(patient, company):
+        elif draft or (others and not self._waits_urgently(patient, company)):
             draft = (draft or others)[0]
         else:
             values = self._prepare_call_values(patient, company, agenda, now)

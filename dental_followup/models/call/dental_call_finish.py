@@ -188,9 +188,9 @@ class DentalCall(models.Model):
             followups = call.followup_ids
             yield {"about": [title for followup, title in zip(followups, followups._titles_then(), strict=True)]}
 
-    def _plain_words(self):
+    def _facts_of_now(self):
         """What the caller has ticked as said, in the words in which it was shown."""
-        return {call: {"said": call._said_texts()} for call in self}
+        return {"said": self._said_texts()}
 
     def _report_dissatisfied(self, now):
         if self.grade == LOW_GRADE:

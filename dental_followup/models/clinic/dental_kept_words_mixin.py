@@ -25,20 +25,18 @@ class DentalKeptWordsMixin(models.AbstractModel):
         """Yield for each record its words in the language of the environment: dict name → text."""
         raise NotImplementedError
 
-    def _plain_words(self):
-        """Hook: what else is kept of each record, the same in every language: dict record → dict name → text."""
+    def _facts_of_now(self):
+        """Hook of the models: what of a record is kept besides its words, whatever the language."""
         return {}
 
     def _read_words(self):
         """The words of each record as they are now, in the clinic's languages: dict record → kept words."""
-        words = {record: {} for record in self}
+        words = {record: {**record._facts_of_now()} for record in self}
         # All languages of a name come with one query.
         records = self.with_context(prefetch_langs=True)
         for code, _name in self.env["res.lang"].get_installed():
             for record, own in zip(self, records.with_context(lang=code)._words_of_now(), strict=True):
                 words[record][code] = own
-        for record, own in self._plain_words().items():
-            words[record] |= own
         return words
 
     def _keep_words(self, again=False):

@@ -59,22 +59,16 @@ class MailActivity(models.Model):
         self._check_promise_done()
         followups = self._lock_dental_followups()
         ours = self.browse() if self.env.su else self._dental_ours()
+        ours.check_access("write")
+        values = {"feedback": feedback, "attachment_ids": attachment_ids}
+        result = super(MailActivity, self - ours)._action_done(**values)
         if ours:
-            messages, activities = ours._dental_action_done(feedback, attachment_ids)
-            others = super(MailActivity, self - ours)._action_done(feedback=feedback, attachment_ids=attachment_ids)
-            result = messages + others[0], activities + others[1]
-        else:
-            result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+            self.env["ir.attachment"].browse(attachment_ids or ()).check_access("read")
+            # sudo: "done" archives, which nobody does by hand; whether the user may was just checked.
+            done = super(MailActivity, ours.sudo())._action_done(**values)
+            result = tuple(other + own.sudo(False) for other, own in zip(result, done, strict=True))
         followups._settle_without_record()
         return result
-
-    def _dental_action_done(self, feedback, attachment_ids):
-        """Mark the add-on's activities as done for a user who may."""
-        self.check_access("write")
-        self.env["ir.attachment"].browse(attachment_ids or ()).check_access("read")
-        # sudo: "done" archives, which nobody does by hand; whether the user may was just checked.
-        done = super(MailActivity, self.sudo())._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        return tuple(records.sudo(False) for records in done)
 
     def _check_promise_done(self):
         """Hook of ``promise/``: whether nobody waits any more for what was promised."""
@@ -106,7 +100,7 @@ class MailActivity(models.Model):
         for activity in clinic:
             field_values = {name: activity._fields[name].convert_to_write(activity[name], activity) for name in names}
             changed = {name for name in names if (field_values[name] or False) != (vals[name] or False)}
-            if activity in ours and changed or "automated" in changed and vals["automated"]:
+            if (activity in ours and changed) or ("automated" in changed and vals["automated"]):
                 raise UserError(
                     self.env._(
                         "This activity belongs to the clinic's own work: mark it as done, cancel it, give it to a "

@@ -370,8 +370,8 @@ class DentalTreatment(models.Model):
         for treatment in self:
             yield {"title": treatment._title(), "dentist": treatment.dentist_id.name or ""}
 
-    def _plain_words(self):
-        return {treatment: {"facts": treatment._facts()} for treatment in self}
+    def _facts_of_now(self):
+        return {"facts": self._facts()}
 
     def _planned_by(self):
         self.ensure_one()

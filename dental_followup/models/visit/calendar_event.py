@@ -290,43 +290,6 @@ class CalendarEvent(models.Model):
             return
         raise AccessError(self.env._("Only the clinic's staff can change visits. Ask the reception."))
 
-    def _dental_check_removable(self):
-        """:raises UserError: for a visit that is not to come any more: whether the patient was there stays on record"""
-        if self.env.su:
-            return
-        if any(v.is_dental and (v.dental_arrived_at or v.dental_visit_state not in (*EXPECTED, False)) for v in self):
-            raise UserError(
-                self.env._(
-                    "Only a visit that is still to come can be deleted or archived. What was done, missed or cancelled "
-                    "stays on the patient's record."
-                )
-            )
-
-    def _dental_check_kept(self, vals):
-        """No visit is archived, or loses its patient, whose patient has come, stayed away or cancelled."""
-        if vals.get("active", True) is False or "dental_patient_id" in vals and not vals["dental_patient_id"]:
-            self._dental_check_removable()
-
-    def _dental_keep_words(self):
-        """What is done, missed or cancelled keeps its words; what is to come after all follows again."""
-        # sudo: what is kept is not filled in by hand.
-        visits = self.sudo().filtered("is_dental")
-        over = visits.filtered(lambda visit: visit.dental_visit_state in (*VACATED, "done"))
-        (visits - over)._forget_words()
-        over._keep_words()
-
-    def _words_of_now(self):
-        for visit in self:
-            yield {
-                "title": visit._dental_type_label(),
-                "stage": visit.dental_stage_id.display_name or "",
-                "dentist": visit.dental_dentist_id.name or "",
-                "symptoms": visit.dental_symptoms or "",
-            }
-
-    def _plain_words(self):
-        return {visit: {"start": fields.Datetime.to_string(visit.start)} for visit in self}
-
     def _dental_replan(self, vals, before, patients):
         """Plan the calls anew of visits that ``vals`` has changed, and of patients who have lost one.
 

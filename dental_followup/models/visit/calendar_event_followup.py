@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ...tools import schedule
 from ..clinic.cron import describe, for_all_or_each, run_batches
-from ..const import ATTENDED, EXPECTED, PENDING, STAFF
+from ..const import ATTENDED, EXPECTED, PENDING, STAFF, VACATED
 from .calendar_event import PLANNED_BY
 from .free_slots import VisitSlots
 
@@ -22,6 +22,8 @@ class CalendarEvent(models.Model):
     A visit that is booked while the patient is on the phone.
 
     A patient who comes has been heard from.
+
+    What took place, was missed or cancelled stays on record, in the words of then.
     """
 
     _inherit = "calendar.event"
@@ -79,6 +81,43 @@ class CalendarEvent(models.Model):
         if vals.get("dental_visit_state") in ATTENDED:
             # sudo: whoever receives the patient may not write the dentist's activity, which is settled by it.
             self.env["dental.followup"].sudo()._mark_contacted(self.dental_patient_id, self.env._("The patient came."))
+
+    def _dental_check_removable(self):
+        """:raises UserError: for a visit that is not to come any more: whether the patient was there stays on record"""
+        if self.env.su:
+            return
+        if any(v.is_dental and (v.dental_arrived_at or v.dental_visit_state not in (*EXPECTED, False)) for v in self):
+            raise UserError(
+                self.env._(
+                    "Only a visit that is still to come can be deleted or archived. What was done, missed or cancelled "
+                    "stays on the patient's record."
+                )
+            )
+
+    def _dental_check_kept(self, vals):
+        """No visit is archived, or loses its patient, whose patient has come, stayed away or cancelled."""
+        if vals.get("active", True) is False or ("dental_patient_id" in vals and not vals["dental_patient_id"]):
+            self._dental_check_removable()
+
+    def _dental_keep_words(self):
+        """What is done, missed or cancelled keeps its words; what is to come after all follows again."""
+        # sudo: what is kept is not filled in by hand.
+        visits = self.sudo().filtered("is_dental")
+        over = visits.filtered(lambda visit: visit.dental_visit_state in (*VACATED, "done"))
+        (visits - over)._forget_words()
+        over._keep_words()
+
+    def _words_of_now(self):
+        for visit in self:
+            yield {
+                "title": visit._dental_type_label(),
+                "stage": visit.dental_stage_id.display_name or "",
+                "dentist": visit.dental_dentist_id.name or "",
+                "symptoms": visit.dental_symptoms or "",
+            }
+
+    def _facts_of_now(self):
+        return {"start": fields.Datetime.to_string(self.start)}
 
     def _dental_planned_by(self):
         self.ensure_one()
