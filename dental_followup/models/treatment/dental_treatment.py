@@ -355,6 +355,7 @@ class DentalTreatment(models.Model):
 
     def action_view_followups(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("dental_followup.dental_followup_action")
         return {**action, "domain": [("treatment_id", "=", self.id)], "context": {}}
 
