@@ -25,7 +25,7 @@ _logger = logging.getLogger(__name__)
 
 BOOKS_RUN = os.environ.get("YEAR_BOOKS", "C")
 # Why a call that a policy demands may have been cancelled.
-LEGITIMATE = {"until_reached", "treatment_cancelled", "do_not_call"}
+LEGITIMATE = {"until_reached", "treatment_cancelled", "do_not_call", "course_went_on", "tooth_removed", "not_replaced"}
 ZONE = ZoneInfo(SHANGHAI)
 
 
@@ -117,8 +117,15 @@ class YearCase(YearClinic):
             count, unit = split(call.distance)
             later = (done + timedelta(hours=count)).date() if unit == "hours" else None
             day = later or shifted(done.date(), call.distance)
-            (may if call.until else must)[day, call.role, call.every] += 1
+            is_optional = call.until or call.purpose == "restoration" or not self.is_alone(treatment)
+            (may if is_optional else must)[day, call.role, call.every] += 1
         return must, may
+
+    def is_alone(self, treatment):
+        """Whether nothing else of the patient's may end a call: no other session, and no tooth taken out."""
+        kind = treatment.type_id
+        others = self.done.sudo().filtered(lambda t: t.patient_id == treatment.patient_id) - treatment
+        return not (kind.course and others.type_id.filtered(lambda other: other == kind or other.removes_tooth))
 
     def assert_accounted_for(self):
         """Every call of every treatment exactly once; returns them."""
