@@ -20,8 +20,8 @@ class DentalRuleMixin(models.AbstractModel):
         self._dental_unsign()  # it may have become another clinic's
         return result
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        result = super().update_field_translations(field_name, translations, source_lang)
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        result = super()._update_field_translations(field_name, translations, digest, source_lang)
         self._dental_unsign()
         return result
 
