@@ -17,8 +17,10 @@ Local = NewType("Local", datetime)
 
 def is_known(tz: str | None) -> bool:
     """Whether this computer knows the zone ``tz``: lists of zones differ, and zones are dropped."""
+    if not tz:
+        return False
     try:
-        return bool(tz) and bool(ZoneInfo(tz))
+        return bool(ZoneInfo(tz).key)
     except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
         return False
 

@@ -193,9 +193,9 @@ class TestRules(TriageCase):
         self.section.question_ids -= self.bleeding
         self.assertEqual(self.clinic.dental_triage_state, "changed")
 
-    def test_rules_that_another_clinic_has_signed(self):
+    def test_rules_that_another_clinic_follows(self):
         other = self.make_clinic("别家口腔", "Asia/Shanghai")
-        other.dental_triage_signed_at = "2026-11-01 00:00:00"
+        self.make_team("dentist", self.make_user("other", "dentist", other), other)
         with self.assertRaises(UserError):
             self.bleeding.with_user(self.dentist).red_when = False
 

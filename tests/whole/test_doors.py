@@ -156,11 +156,19 @@ class TestForms(OtherClinicCase):
         self.assertFalse(self.env["dental.timeline"].name_search("no such words 4711"))
 
     def test_refusals_name_no_other_clinic(self):
-        for name, fname in (("dental.treatment", "patient_id"), ("dental.complaint", "patient_id")):
-            model = self.env[name].with_user(self.desk)
+        treatment = self.treatment_values(patient_id=self.secret.id, company_id=self.clinic.id)
+        category = self.env["dental.complaint.category"].search([], limit=1)
+        complaint = {"patient_id": self.secret.id, "category_id": category.id, "text": "x"}
+        for name, values in (
+            ("dental.treatment", treatment),
+            ("dental.treatment", {**treatment, "company_id": self.elsewhere.id}),
+            ("dental.complaint", {**complaint, "company_id": self.clinic.id}),
+            ("dental.complaint", {**complaint, "company_id": self.elsewhere.id}),
+        ):
             try:
                 with self.cr.savepoint():
-                    model.create({fname: self.secret.id, "company_id": self.clinic.id})
+                    self.env[name].with_user(self.desk).create(values)
+                self.fail(f"not refused: {name}")
             except REFUSED as refusal:
                 self.assertNotIn(self.clinic.name, str(refusal))
 

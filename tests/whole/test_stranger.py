@@ -121,7 +121,7 @@ class TestStranger(DentalCase):
                 found.fields_get()
                 found.export_data(["display_name"])
                 records.name_search("a")
-                records.search_read([], limit=2)
+                records.search_read([], ["display_name"], limit=2)
                 records.default_get(list(records._fields))
 
     def test_activities_and_messages(self):

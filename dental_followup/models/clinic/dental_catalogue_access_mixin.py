@@ -36,9 +36,9 @@ class DentalCatalogueAccessMixin(models.AbstractModel):
         self._entries_changed()
         return result
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         self._check_entries()
-        result = super().update_field_translations(field_name, translations, source_lang)
+        result = super()._update_field_translations(field_name, translations, digest, source_lang)
         self._entries_changed()
         return result
 

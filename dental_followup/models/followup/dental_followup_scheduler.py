@@ -46,7 +46,7 @@ class DentalFollowup(models.Model):
     @api.model
     def _tell_of_lost_clocks(self):
         """Show the manager of a clinic whose time zone is not known which of its calls do not fall due."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("dental_tz", "!=", False)])
         for company in companies - companies._dental_with_clock():
             due = [("company_id", "=", company.id), ("state", "=", "planned"), ("problem", "=", False)]
             due.append(("due_date", "<=", company._dental_today()))

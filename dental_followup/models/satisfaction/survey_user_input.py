@@ -126,8 +126,8 @@ class SurveyUserInput(models.Model):
         self.sudo().write({"dental_read_at": fields.Datetime.now(), "dental_read_by_id": self.env.uid})
 
     def action_dental_open_patient(self):
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": "res.partner",

@@ -14,5 +14,7 @@ class DentalRuleMixin(models.AbstractModel):
     def _dental_unsign(self):
         """What is signed is the set that a clinic follows: its own entries, and what all share."""
         # sudo: whoever may change the entry takes off the signature of each clinic that follows it.
+        companies = self.env["res.company"].sudo()
         for entry in self.sudo():
-            (entry.company_id or entry.company_id.search([]))._dental_unsign_triage()
+            signed = [("dental_triage_signed_at", "!=", False)]
+            (entry.company_id or companies.search(signed))._dental_unsign_triage()

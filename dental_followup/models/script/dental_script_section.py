@@ -54,14 +54,19 @@ class DentalScriptSection(models.Model):
 
     def _book_part_written(self, vals):
         if "question_ids" in vals:
-            self.env["res.company"].sudo().search([])._dental_unsign_triage()
+            self._dental_unsign_all()
 
     def unlink(self):
         is_asking = bool(self.question_ids)
         result = super().unlink()
         if is_asking:
-            self.env["res.company"].sudo().search([])._dental_unsign_triage()
+            self._dental_unsign_all()
         return result
+
+    def _dental_unsign_all(self):
+        # sudo: the sections are everybody's; each clinic's signature goes.
+        companies = self.env["res.company"].sudo()
+        companies.search([("dental_triage_signed_at", "!=", False)])._dental_unsign_triage()
 
     def _dental_books(self):
         return self.script_id._dental_books()
