@@ -93,6 +93,7 @@ class ResPartner(models.Model):
             ``callers`` (see :meth:`_dental_caller_lines`), ``is_cut`` (there are more)
         """
         self.env["dental.call"].check_access("read")
+        self = self.with_context(active_test=False)  # an archived patient who rings is known all the same
         term = str(term or "").strip()
         is_number = len(phone_tools.digits(term)) >= phone_tools.MIN_WHOLE and bool(phone_tools.needles(term))
         patients = Domain("is_patient", "=", True)
@@ -113,7 +114,8 @@ class ResPartner(models.Model):
         """One dict of texts for each of ``self``.
 
         ``kind`` says why it is there: "phone" and "phone2" have the number, "family" has the number
-        of one who was found, "other" was found by name, patient number or a part of a number.
+        of one who was found, "other" was found by name, patient number or a part of a number. ``gone`` tells
+        that the patient is archived or has died.
         """
         pending = self.env["dental.followup"].search(
             Domain("patient_id", "in", self.ids) & Domain("is_due", "=", True) & Domain("is_note_only", "=", False)
@@ -127,6 +129,7 @@ class ResPartner(models.Model):
                 "id": patient.id,
                 "name": patient.name,
                 "dental_number": patient.dental_number or "",
+                "gone": patient._dental_gone_text(),
                 "phone": patient.phone or "",
                 "phone2": patient.dental_phone2 or "",
                 "kind": patient._dental_number_kind(term) or "other" if patient in found else "family",
@@ -137,6 +140,12 @@ class ResPartner(models.Model):
             }
             for patient in self
         ]
+
+    def _dental_gone_text(self):
+        """Why the patient is none of the present ones; empty for all others."""
+        if self.dental_is_deceased:
+            return self.env._("Deceased")
+        return "" if self.active else self.env._("Archived")
 
     def _dental_last_calls(self):
         """The last finished call of each: dict patient → call."""
