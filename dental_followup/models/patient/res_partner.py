@@ -1,7 +1,5 @@
 from datetime import date
 
-import phonenumbers
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -28,22 +26,6 @@ CHANNEL = "phone"
 
 # What of a patient has consequences when it changes.
 FOLLOWED = {"is_patient", "dental_is_deceased", "name", "phone", "dental_phone2", "country_id", *REPLANNED_BY}
-
-
-def _lacks_trunk_zero(number, region):
-    """Whether ``number`` would be a landline of ``region`` if a zero stood before it, as people write it there."""
-    if not region or not number[:1].isdigit() or number.startswith("0"):
-        return False
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
-    if not metadata or metadata.national_prefix != "0":
-        return False
-    try:
-        parsed = phonenumbers.parse(number, region)
-    except phonenumbers.NumberParseException:
-        return False
-    is_here = parsed.country_code == phonenumbers.country_code_for_region(region)
-    has_code = phone_tools.digits(number).startswith(str(parsed.country_code)) and len(phone_tools.digits(number)) > 11
-    return is_here and not has_code and phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE
 
 
 class ResPartner(models.Model):
@@ -435,20 +417,6 @@ class ResPartner(models.Model):
         return phone_validation.phone_format(
             number, country.code, country.phone_code, force_format="NATIONAL", raise_exception=False
         )
-
-    @api.model
-    def _dental_format_phone(self, number, country=None):
-        """Return ``number`` as it is stored: international, or as typed if it is none.
-
-        A landline without the zero before its area code stays as typed: it may as well be a foreign number.
-
-        :param country: where the number was typed; None: the clinic's country
-        """
-        country = country or self.env.company.country_id
-        if _lacks_trunk_zero(number.strip(), country.code):
-            return number.strip()
-        formatted = self.browse()._phone_format(number=number, country=country, force_format="INTERNATIONAL")
-        return formatted or number.strip()
 
     @api.model
     def _dental_next_numbers(self, count):

@@ -1,3 +1,5 @@
+import phonenumbers
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -12,6 +14,22 @@ LIMIT = 20
 
 # The fields that hold the digits of a patient's phone numbers.
 DIGIT_FIELDS = ("dental_phone_digits", "dental_phone2_digits")
+
+
+def _lacks_trunk_zero(number, region):
+    """Whether ``number`` would be a landline of ``region`` if a zero stood before it, as people write it there."""
+    if not region or not number[:1].isdigit() or number.startswith("0"):
+        return False
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if not metadata or metadata.national_prefix != "0":
+        return False
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return False
+    is_here = parsed.country_code == phonenumbers.country_code_for_region(region)
+    has_code = phone_tools.digits(number).startswith(str(parsed.country_code)) and len(phone_tools.digits(number)) > 11
+    return is_here and not has_code and phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE
 
 
 class ResPartner(models.Model):
@@ -63,6 +81,20 @@ class ResPartner(models.Model):
         """
         self.check_access("read")
         return self.env["dental.call"]._start_inbound(self, number)
+
+    @api.model
+    def _dental_format_phone(self, number, country=None):
+        """Return ``number`` as it is stored: international, or as typed if it is none.
+
+        A landline without the zero before its area code stays as typed: it may as well be a foreign number.
+
+        :param country: where the number was typed; None: the clinic's country
+        """
+        country = country or self.env.company.country_id
+        if _lacks_trunk_zero(number.strip(), country.code):
+            return number.strip()
+        formatted = self.browse()._phone_format(number=number, country=country, force_format="INTERNATIONAL")
+        return formatted or number.strip()
 
     @api.model
     def _dental_domain_like(self, term):
