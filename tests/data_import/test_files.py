@@ -218,6 +218,22 @@ class TestCells(FilesCase):
             with self.subTest(cell=cell):
                 self.assertEqual(self.imported("生日", [cell]).dental_birth_date, date(1990, 3, 7))
 
+    def test_ages_and_parts_of_a_birth_date(self):
+        year = self.clinic._dental_today().year
+        for cell, expected in (
+            ("45", date(year - 45, 1, 1)),
+            ("45岁", date(year - 45, 1, 1)),
+            ("1990", date(1990, 1, 1)),
+            ("1990-00-00", date(1990, 1, 1)),
+            ("1990年3月", date(1990, 3, 1)),
+        ):
+            with self.subTest(cell=cell):
+                patient = self.imported("生日", [cell])
+                self.assertEqual(patient.dental_birth_date, expected)
+                self.assertTrue(patient.dental_birth_is_estimated)
+        self.assertFalse(self.imported("生日", ["1990-03-07"]).dental_birth_is_estimated)
+        self.assertFalse(self.imported("生日", ["不详"]).dental_birth_date)
+
     def test_the_order_of_day_and_month_is_asked(self):
         content = "姓名,生日\n甲,03/07/1990\n".encode()
         (message,) = self.refusals(content)

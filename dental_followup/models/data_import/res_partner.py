@@ -2,8 +2,9 @@ from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import html2plaintext, plaintext2html
 
-from ...tools import cell
+from ...tools import cell, moment
 from ...tools import phone as phone_tools
+from .cell_reader import CellReader
 
 
 class ResPartner(models.Model):
@@ -12,6 +13,7 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "dental.import.mixin"]
     _dental_import_key = "dental_number"
+    _dental_import_own_columns = frozenset(["dental_birth_date"])
 
     @api.model
     def get_import_templates(self):
@@ -35,13 +37,31 @@ class ResPartner(models.Model):
         run.resolve("dental_source_id", self._dental_import_sources, str)
         run.resolve("dental_dentist_id", self._dental_import_users, self._dental_import_user_error)
         self._dental_import_conditions(run)
+        reader = CellReader(self)
         for row in run.rows:
+            self._dental_import_birth(row, reader)
             if cell.is_nothing(row.text("dental_allergies")):
                 row.cells.pop("dental_allergies", None)
             self._dental_import_phones(row)
             row.values["is_patient"] = True
         self._dental_import_check_persons(run)
         self._dental_import_find_persons(run)
+
+    @api.model
+    def _dental_import_birth(self, row, reader):
+        """Settle the date of birth; of an age, a year or a month it is the first day, marked as estimated."""
+        if "dental_birth_date" not in row.cells:
+            return
+        value = row.cells["dental_birth_date"]
+        try:
+            born = moment.read_birth(value, self.env.company._dental_today(), reader.day_first)
+        except moment.MomentError as error:
+            row.fail("dental_birth_date", reader.complaint(error.code, value, "date"))
+            return
+        row.cells.pop("dental_birth_date")
+        if born:
+            row.settle("dental_birth_date", born.day)
+            row.settle("dental_birth_is_estimated", born.is_estimated)
 
     @api.model
     def _dental_import_find_persons(self, run):

@@ -1,4 +1,4 @@
-import phonenumbers
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -7,8 +7,8 @@ from odoo.tools import format_date
 
 from odoo.addons.phone_validation.tools import phone_validation
 
+from ...tools import moment, schedule
 from ...tools import phone as phone_tools
-from ...tools import schedule
 from ..clinic.guest import copy_without_ours
 from ..const import PENDING, STAFF
 
@@ -25,23 +25,7 @@ CHILD = 14
 CHANNEL = "phone"
 
 # What of a patient has consequences when it changes.
-FOLLOWED = {"is_patient", "name", "phone", "dental_phone2", "country_id", *REPLANNED_BY}
-
-
-def _lacks_trunk_zero(number, region):
-    """Whether ``number`` would be a landline of ``region`` if a zero stood before it, as people write it there."""
-    if not region or not number[:1].isdigit() or number.startswith("0"):
-        return False
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
-    if not metadata or metadata.national_prefix != "0":
-        return False
-    try:
-        parsed = phonenumbers.parse(number, region)
-    except phonenumbers.NumberParseException:
-        return False
-    is_here = parsed.country_code == phonenumbers.country_code_for_region(region)
-    has_code = phone_tools.digits(number).startswith(str(parsed.country_code)) and len(phone_tools.digits(number)) > 11
-    return is_here and not has_code and phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE
+FOLLOWED = {"is_patient", "dental_is_deceased", "name", "phone", "dental_phone2", "country_id", *REPLANNED_BY}
 
 
 class ResPartner(models.Model):
@@ -71,7 +55,25 @@ class ResPartner(models.Model):
     )
     dental_sex = fields.Selection([("male", "Male"), ("female", "Female")], string="Sex", groups=STAFF)
     dental_birth_date = fields.Date(string="Date of birth", groups=STAFF)
-    dental_age = fields.Integer(string="Patient's age", compute="_compute_dental_age", groups=STAFF, aggregator=None)
+    dental_birth_is_estimated = fields.Boolean(
+        string="Year of birth estimated",
+        groups=STAFF,
+        help="The age was told, or only the year or month of birth: the date stands at its beginning.",
+    )
+    dental_age = fields.Integer(
+        string="Patient's age",
+        compute="_compute_dental_age",
+        inverse="_inverse_dental_age",
+        groups=STAFF,
+        aggregator=None,
+        help="Enter the age where the date of birth is not known: the year of birth is estimated from it.",
+    )
+    dental_is_deceased = fields.Boolean(
+        string="Deceased",
+        groups=STAFF,
+        tracking=True,
+        help="Nothing is planned, sent or offered any more, and visits ahead are cancelled.",
+    )
     dental_condition_ids = fields.Many2many(
         "dental.condition",
         string="Medical history",
@@ -169,9 +171,41 @@ class ResPartner(models.Model):
     @api.depends("dental_birth_date")
     def _compute_dental_age(self):
         for partner in self:
-            born = partner.dental_birth_date
-            today = partner._dental_company()._dental_today()
-            partner.dental_age = schedule.age(born, today) if born else 0
+            partner.dental_age = partner._dental_age_on(partner._dental_company()._dental_today())
+
+    def _inverse_dental_age(self):
+        """Estimate the year of birth from an age that was typed; a known date of birth of that age stays."""
+        for partner in self:
+            if partner.dental_age != partner._dental_age_on(partner._dental_company()._dental_today()):
+                partner._dental_estimate_birth()
+
+    @api.onchange("dental_age")
+    def _onchange_dental_age(self):
+        """Show the estimated date at once."""
+        self._inverse_dental_age()
+
+    @api.onchange("dental_birth_date")
+    def _onchange_dental_birth_date(self):
+        """A date that is typed is none that was estimated from the age."""
+        if self.dental_birth_date and self.dental_birth_date != self._dental_estimated_birth(self._origin.dental_age):
+            self.dental_birth_is_estimated = False
+
+    def _dental_age_on(self, day):
+        """The age in years on ``day``; 0 if the date of birth is not known."""
+        return schedule.age(self.dental_birth_date, day) if self.dental_birth_date else 0
+
+    def _dental_estimate_birth(self):
+        if not 0 <= self.dental_age <= moment.MAX_AGE:
+            raise ValidationError(
+                self.env._("Nobody is %(age)s years old. Enter an age from 1 to 125.", age=self.dental_age)
+            )
+        self.dental_birth_date = self._dental_estimated_birth(self.dental_age)
+        self.dental_birth_is_estimated = bool(self.dental_age)
+
+    def _dental_estimated_birth(self, age):
+        """The first day of the year in which somebody of that age was born; False for no age."""
+        today = self._dental_company()._dental_today()
+        return date(today.year - age, 1, 1) if age else False
 
     @api.depends("phone", "phone_sanitized")
     def _compute_dental_phone_digits(self):
@@ -287,6 +321,8 @@ class ResPartner(models.Model):
         if not FOLLOWED & vals.keys() or not (vals.get("is_patient") or any(p.is_patient for p in self)):
             return super().write(vals)
         vals = self._dental_format_numbers(vals)
+        if vals.get("dental_is_deceased"):
+            vals["dental_do_not_call"] = True
         changed = self._dental_changed(vals)
         result = super().write(vals)
         if vals.get("is_patient"):
@@ -294,7 +330,12 @@ class ResPartner(models.Model):
         self._dental_renumbered(changed, vals)
         self._dental_refresh(changed)
         self._dental_replan(changed)
+        if vals.get("dental_is_deceased"):
+            self._dental_cancel_visits()
         return result
+
+    def _dental_cancel_visits(self):
+        """Hook of the visits: cancel those that are still to come."""
 
     def action_dental_book(self):
         """Offer free times for a visit of the patient."""
@@ -376,20 +417,6 @@ class ResPartner(models.Model):
         return phone_validation.phone_format(
             number, country.code, country.phone_code, force_format="NATIONAL", raise_exception=False
         )
-
-    @api.model
-    def _dental_format_phone(self, number, country=None):
-        """Return ``number`` as it is stored: international, or as typed if it is none.
-
-        A landline without the zero before its area code stays as typed: it may as well be a foreign number.
-
-        :param country: where the number was typed; None: the clinic's country
-        """
-        country = country or self.env.company.country_id
-        if _lacks_trunk_zero(number.strip(), country.code):
-            return number.strip()
-        formatted = self.browse()._phone_format(number=number, country=country, force_format="INTERNATIONAL")
-        return formatted or number.strip()
 
     @api.model
     def _dental_next_numbers(self, count):

@@ -1,3 +1,5 @@
+import phonenumbers
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -12,6 +14,22 @@ LIMIT = 20
 
 # The fields that hold the digits of a patient's phone numbers.
 DIGIT_FIELDS = ("dental_phone_digits", "dental_phone2_digits")
+
+
+def _lacks_trunk_zero(number, region):
+    """Whether ``number`` would be a landline of ``region`` if a zero stood before it, as people write it there."""
+    if not region or not number[:1].isdigit() or number.startswith("0"):
+        return False
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if not metadata or metadata.national_prefix != "0":
+        return False
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return False
+    is_here = parsed.country_code == phonenumbers.country_code_for_region(region)
+    has_code = phone_tools.digits(number).startswith(str(parsed.country_code)) and len(phone_tools.digits(number)) > 11
+    return is_here and not has_code and phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE
 
 
 class ResPartner(models.Model):
@@ -65,6 +83,20 @@ class ResPartner(models.Model):
         return self.env["dental.call"]._start_inbound(self, number)
 
     @api.model
+    def _dental_format_phone(self, number, country=None):
+        """Return ``number`` as it is stored: international, or as typed if it is none.
+
+        A landline without the zero before its area code stays as typed: it may as well be a foreign number.
+
+        :param country: where the number was typed; None: the clinic's country
+        """
+        country = country or self.env.company.country_id
+        if _lacks_trunk_zero(number.strip(), country.code):
+            return number.strip()
+        formatted = self.browse()._phone_format(number=number, country=country, force_format="INTERNATIONAL")
+        return formatted or number.strip()
+
+    @api.model
     def _dental_domain_like(self, term):
         """Contacts whose number or phone contains ``term``, however the phone is written."""
         numbers = Domain("dental_number", "ilike", term.strip())
@@ -93,6 +125,7 @@ class ResPartner(models.Model):
             ``callers`` (see :meth:`_dental_caller_lines`), ``is_cut`` (there are more)
         """
         self.env["dental.call"].check_access("read")
+        self = self.with_context(active_test=False)  # an archived patient who rings is known all the same
         term = str(term or "").strip()
         is_number = len(phone_tools.digits(term)) >= phone_tools.MIN_WHOLE and bool(phone_tools.needles(term))
         patients = Domain("is_patient", "=", True)
@@ -113,7 +146,8 @@ class ResPartner(models.Model):
         """One dict of texts for each of ``self``.
 
         ``kind`` says why it is there: "phone" and "phone2" have the number, "family" has the number
-        of one who was found, "other" was found by name, patient number or a part of a number.
+        of one who was found, "other" was found by name, patient number or a part of a number. ``gone`` tells
+        that the patient is archived or has died.
         """
         pending = self.env["dental.followup"].search(
             Domain("patient_id", "in", self.ids) & Domain("is_due", "=", True) & Domain("is_note_only", "=", False)
@@ -127,6 +161,7 @@ class ResPartner(models.Model):
                 "id": patient.id,
                 "name": patient.name,
                 "dental_number": patient.dental_number or "",
+                "gone": patient._dental_gone_text(),
                 "phone": patient.phone or "",
                 "phone2": patient.dental_phone2 or "",
                 "kind": patient._dental_number_kind(term) or "other" if patient in found else "family",
@@ -137,6 +172,12 @@ class ResPartner(models.Model):
             }
             for patient in self
         ]
+
+    def _dental_gone_text(self):
+        """Why the patient is none of the present ones; empty for all others."""
+        if self.dental_is_deceased:
+            return self.env._("Deceased")
+        return "" if self.active else self.env._("Archived")
 
     def _dental_last_calls(self):
         """The last finished call of each: dict patient → call."""

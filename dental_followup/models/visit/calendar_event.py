@@ -205,6 +205,19 @@ class CalendarEvent(models.Model):
             self.filtered("is_dental").user_can_edit = True
         return result
 
+    @api.constrains("dental_patient_id", "start")
+    def _check_dental_deceased(self):
+        for event in self.sudo().filtered("is_dental"):
+            is_ahead = event.dental_visit_state in EXPECTED and event.start > fields.Datetime.now()
+            if is_ahead and event.dental_patient_id.dental_is_deceased:
+                raise ValidationError(
+                    self.env._(
+                        "%(patient)s has died: no visit can be booked. If that is wrong, correct it on the "
+                        "patient's form.",
+                        patient=event.dental_patient_id.name,
+                    )
+                )
+
     @api.constrains("dental_patient_id", "dental_company_id")
     def _check_dental_company(self):
         # sudo: only the patient's clinic is looked at; nothing of another clinic's patient is shown.
