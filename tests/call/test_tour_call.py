@@ -55,7 +55,8 @@ class TestTourCall(DentalCase, HttpCase):
         self.start_tour("", "dental_followup_call_routine", login=self.team.login)
         call = well.call_ids
         self.assertEqual((set(well.mapped("state")), call.grade, call.triage), ({"done"}, "satisfied", "green"))
-        self.assertEqual(call.answer_ids.mapped("is_changed"), [False] * 3)
+        self.assertEqual(call.answer_ids.mapped("is_asked"), [False] * 3)
+        self.assertTrue(call.is_all_well)
 
         self.start_tour("", "dental_followup_call_red", login=self.team.login)
         call = unwell.call_ids
@@ -93,13 +94,17 @@ class TestTourCall(DentalCase, HttpCase):
         self.team.lang = lang
         due = self.due_yesterday("李小红", "139 0013 9000", "scaling/done")
         start = (fields.Datetime.now() + timedelta(days=9)).replace(hour=2, minute=0, second=0, microsecond=0)
-        visit = self.env["calendar.event"].with_user(self.reception).create(
-            {
-                "dental_patient_id": due.patient_id.id,
-                "dental_dentist_id": self.dentist.id,
-                "start": start,
-                "stop": start + timedelta(minutes=30),
-            }
+        visit = (
+            self.env["calendar.event"]
+            .with_user(self.reception)
+            .create(
+                {
+                    "dental_patient_id": due.patient_id.id,
+                    "dental_dentist_id": self.dentist.id,
+                    "start": start,
+                    "stop": start + timedelta(minutes=30),
+                }
+            )
         )
         self.start_tour("", "dental_followup_move_visit", login=self.team.login)
         visits = self.env["calendar.event"].search([("dental_patient_id", "=", due.patient_id.id)])

@@ -4,7 +4,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-
 from odoo.tools import format_date
 
 from ...tools import triage
@@ -125,6 +124,7 @@ class DentalCall(models.Model):
                     )
                 )
             call.raised_to = said if said in dict(URGENT_LEVELS) and said != heard else False
+            call.is_all_well = call.is_all_well or (said == "green" and heard == "none")
         self.env.add_to_compute(self._fields["triage"], self)
 
     def _drop_unasked(self):

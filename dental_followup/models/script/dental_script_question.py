@@ -130,9 +130,7 @@ class DentalScriptQuestion(models.Model):
             for when in (question.red_when, question.amber_when, question.book_when, question.sign_when):
                 question._check_when(when)
             if bool(question.sign) != bool(question.sign_when):
-                raise ValidationError(
-                    self.env._("Name both the sign and the answers that it stands for, or neither.")
-                )
+                raise ValidationError(self.env._("Name both the sign and the answers that it stands for, or neither."))
         self.rule_ids._check_when()
 
     def action_sign_triage(self):
