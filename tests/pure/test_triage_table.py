@@ -39,8 +39,8 @@ WORDS = {
     "en": {
         "title": "Triage: what the shipped rules say",
         "intro": "Printed by tests/pure/test_triage_table.py from the questions and rules that the add-on ships, for"
-        " the dentist who signs them. It is not medical advice; each limit is a default that the clinic's dentist edits."
-        " Hours count from the treatment. Answers, treatments and hours that are not named are green: heard and"
+        " the dentist who signs them. It is not medical advice; each limit is a default that the clinic's dentist"
+        " edits. Hours count from the treatment. Answers, treatments and hours that are not named are green: heard and"
         " well. Where a patient has several conditions, the most urgent counts.",
         "columns": "Answer | After | Hours | Patients | How urgent | What is said",
         "red": "🔴 Red: a dentist within 60 minutes",
