@@ -90,6 +90,7 @@
         # Script
         "views/dental_script_views.xml",
         "views/dental_triage_rule_views.xml",
+        "views/dental_triage_combination_views.xml",
         "views/dental_script_question_views.xml",
         "views/dental_faq_views.xml",
         "views/dental_reply_views.xml",

@@ -30,12 +30,15 @@ OUTCOMES = [
 ]
 NOT_REACHED = ("no_answer", "busy", "wrong_number")
 REACHED = tuple(code for code, _label in OUTCOMES if code not in NOT_REACHED)
-# How urgent a call is, as tools/triage.py judges it.
+# How urgent a call is, as tools/triage.py judges it: from "book" on something is to be done.
 URGENT_LEVELS = [
+    ("book", "Book: a visit within 7 days"),
     ("amber", "Amber: a dentist within 24 hours"),
     ("red", "Red: a dentist within 60 minutes"),
 ]
 TRIAGE = [("none", "Not asked"), ("green", "Green: heard and well"), *URGENT_LEVELS]
+# A visit that is offered because of an answer takes place within so many days. SDCEP: "non-urgent".
+BOOK_WITHIN_DAYS = 7
 GRADES = [
     ("dissatisfied", "Dissatisfied"),
     ("fair", "Fair"),

@@ -1,8 +1,8 @@
 """How urgent a patient's answer is: rules go in, a verdict comes out; no database, no present time.
 
 Urgencies: "red" is an emergency (contact with a clinician within 60 minutes), "amber" is urgent (care within
-24 hours), "green" means asked and well, "none" that nothing was asked. Source of the limits: SDCEP, Management
-of Acute Dental Problems.
+24 hours), "book" is not urgent (a visit within 7 days, no clinician is told), "green" means asked and well, "none"
+that nothing was asked. Source of the limits: SDCEP, Management of Acute Dental Problems.
 """
 
 from collections.abc import Collection, Iterable
@@ -11,11 +11,11 @@ from typing import Literal, TypeAlias
 
 from .values import Text
 
-Urgency: TypeAlias = Literal["none", "green", "amber", "red"]
+Urgency: TypeAlias = Literal["none", "green", "book", "amber", "red"]
 Kind: TypeAlias = Literal["yes_no", "scale", "choice", "text"]
 
 # From the least urgent to the most.
-URGENCIES: tuple[Urgency, ...] = ("none", "green", "amber", "red")
+URGENCIES: tuple[Urgency, ...] = ("none", "green", "book", "amber", "red")
 # Kinds of question, and the answers that they allow: yes/no, and a scale from 0 to 10 as it is usual for pain.
 YES_NO = ("no", "yes")
 SCALE = range(11)
@@ -25,13 +25,17 @@ SCALE = range(11)
 class TriageRule:
     """One line of the triage table: for which answers, to whom and when, how urgent.
 
-    :param level: "amber" or "red"
+    :param level: "green" (nothing is wrong, but something is to be said), "book", "amber" or "red"
     :param when: the answers that it is about, see :func:`matches`
     :param types: codes of treatments; empty: any
+    :param stages: codes of stages, such as "implant/crown"; empty: any
     :param from_hours: from so many hours after the treatment, inclusive
     :param until_hours: until so many hours after it, exclusive; 0: without an end
     :param conditions: codes of conditions of which the patient has one; empty: any patient
+    :param from_age: from so many years of age, inclusive
+    :param until_age: until so many years of age, exclusive; 0: without an end
     :param is_emergency: whether the emergency services come first
+    :param call_back_minutes: the advice promises that the caller rings again after so many minutes; 0: it does not
     :param advice: what the caller says and does
     :param source: where the limit comes from
     """
@@ -45,6 +49,27 @@ class TriageRule:
     is_emergency: bool = False
     advice: str = ""
     source: str = ""
+    stages: frozenset[str] = frozenset()
+    from_age: int = 0
+    until_age: int = 0
+    call_back_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Signs that are more urgent together than each alone.
+
+    :param level: how urgent they are together
+    :param signs: names of the signs, the same that the questions name
+    :param least: so many of them at least
+    """
+
+    level: Urgency
+    signs: frozenset[str]
+    least: int
+    is_emergency: bool = False
+    advice: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,10 +78,12 @@ class Case:
 
     :param type: its code; None: not known
     :param hours: hours since it was done; None: not known
+    :param stage: its code and that of its type, such as "implant/crown"; None: not known
     """
 
     type: str | None = None
     hours: float | None = None
+    stage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +152,7 @@ def judge(
     rules: Iterable[TriageRule],
     cases: Iterable[Case],
     conditions: Collection[str],
+    age: int | None = None,
 ) -> Verdict:
     """Judge an answer by the most urgent of the rules that apply to it.
 
@@ -134,21 +162,44 @@ def judge(
     :param value: the answer's code or number as text; empty: the question was not asked
     :param cases: the treatments that the answer may be about; none: nothing is known about it
     :param conditions: codes of the patient's conditions
+    :param age: the patient's age in years; None: not known
     """
     if not value or kind == "text":
         return Verdict("none", False, ())
     cases = tuple(cases) or (Case(),)
-    hit = [r for r in rules if matches(kind, r.when, value) and any(_applies(r, case, conditions) for case in cases)]
+    hit = [
+        rule
+        for rule in rules
+        if matches(kind, rule.when, value)
+        and _is_about_patient(rule, conditions, age)
+        and any(_is_about_treatment(rule, case) for case in cases)
+    ]
     level = worst(["green", *(rule.level for rule in hit)])
     decisive = tuple(rule for rule in hit if rule.level == level)
     return Verdict(level, any(rule.is_emergency for rule in hit), decisive)
 
 
-def _applies(rule: TriageRule, case: Case, conditions: Collection[str]) -> bool:
-    """Tell whether ``rule`` is about such a treatment of such a patient, whatever the answer."""
+def judge_signs(given: Iterable[str], combinations: Iterable[Combination]) -> tuple[Combination, ...]:
+    """Return the most urgent of the combinations of which enough signs were heard.
+
+    :param given: names of the signs that were heard; one that was heard twice counts once
+    """
+    heard = set(given)
+    hit = [combination for combination in combinations if len(combination.signs & heard) >= combination.least]
+    level = worst(combination.level for combination in hit)
+    return tuple(combination for combination in hit if combination.level == level)
+
+
+def _is_about_patient(rule: TriageRule, conditions: Collection[str], age: int | None) -> bool:
+    if rule.conditions and not rule.conditions & set(conditions):
+        return False
+    return age is None or (rule.from_age <= age and (not rule.until_age or age < rule.until_age))
+
+
+def _is_about_treatment(rule: TriageRule, case: Case) -> bool:
     if rule.types and case.type is not None and case.type not in rule.types:
         return False
-    if rule.conditions and not rule.conditions & set(conditions):
+    if rule.stages and case.stage is not None and case.stage not in rule.stages:
         return False
     if case.hours is None:
         return True

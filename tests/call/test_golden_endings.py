@@ -48,7 +48,7 @@ class Ending(Golden):
                 answer.value = value
                 if answer.level == level and not answer.is_emergency:
                     return answer
-            answer.value = well
+            answer.write({"value": well, "is_asked": False})
         raise AssertionError(f"no answer is {level}")
 
 

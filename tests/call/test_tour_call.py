@@ -55,7 +55,8 @@ class TestTourCall(DentalCase, HttpCase):
         self.start_tour("", "dental_followup_call_routine", login=self.team.login)
         call = well.call_ids
         self.assertEqual((set(well.mapped("state")), call.grade, call.triage), ({"done"}, "satisfied", "green"))
-        self.assertEqual(call.answer_ids.mapped("is_changed"), [False] * 3)
+        self.assertEqual(call.answer_ids.mapped("is_asked"), [False] * 3)
+        self.assertTrue(call.is_all_well)
 
         self.start_tour("", "dental_followup_call_red", login=self.team.login)
         call = unwell.call_ids

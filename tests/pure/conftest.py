@@ -6,6 +6,7 @@ from pathlib import Path
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "dental_followup"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 # How long an example takes says more about the machine than about the rules.
 settings.register_profile("any_speed", deadline=None)

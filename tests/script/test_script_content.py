@@ -37,9 +37,9 @@ TABLE = [
     ("breathing", "no", "extraction", 1, (), "green"),
     ("bleeding", "traces", "extraction", 24, (), "green"),
     ("bleeding", "traces", "extraction", 95.9, (), "green"),
-    ("bleeding", "traces", "extraction", 96, (), "amber"),
+    ("bleeding", "traces", "extraction", 96, (), "book"),
     ("bleeding", "traces", "perio", 72, (), "green"),
-    ("bleeding", "traces", "perio", 96, (), "amber"),
+    ("bleeding", "traces", "perio", 96, (), "book"),
     ("bleeding", "traces", "extraction", 47.9, ("anticoagulants",), "green"),
     ("bleeding", "traces", "extraction", 48, ("anticoagulants",), "amber"),
     ("bleeding", "bleeds", "extraction", 3, (), "amber"),
@@ -88,15 +88,15 @@ TABLE = [
     ("mouth_opening", "hardly", "infusion", 5, (), "red"),
     ("mouth_opening", "locked", "filling", 2, (), "red"),
     ("mouth_opening", "less", "extraction", 72, (), "green"),
-    ("mouth_opening", "less", "extraction", 168, (), "amber"),
+    ("mouth_opening", "less", "extraction", 168, (), "book"),
     ("pain", "worse", "extraction", 23.9, (), "green"),
     ("pain", "worse", "extraction", 24, (), "amber"),
     ("pain", "same", "extraction", 48, (), "green"),
     ("pain", "same", "extraction", 48, ("steroid_therapy",), "amber"),
-    ("pain", "same", "extraction", 72, (), "amber"),
+    ("pain", "same", "extraction", 72, (), "book"),
     ("pain", "same", "ortho", 73, (), "green"),
     ("pain", "same", "ortho", 119.9, ("diabetes",), "green"),
-    ("pain", "same", "ortho", 120, (), "amber"),
+    ("pain", "same", "ortho", 120, (), "book"),
     ("pain", "worse", "checkup", 60, (), "amber"),
     ("pain", "worse", "consultation", 60, (), "amber"),
     ("pain", "worse", "whitening", 60, (), "amber"),
@@ -134,19 +134,19 @@ TABLE = [
     ("stitches", "absorbable", "extraction", 400, (), "green"),
     ("stitches", "fallen", "extraction", 170, (), "green"),
     ("stitches", "loose", "extraction", 170, (), "amber"),
-    ("stitches", "in", "extraction", 240, (), "amber"),
+    ("stitches", "in", "extraction", 240, (), "book"),
     ("stitches", "in", "implant", 240, (), "green"),
-    ("stitches", "in", "implant", 312, (), "amber"),
+    ("stitches", "in", "implant", 312, (), "book"),
     ("root_canal_pain", "strong", "root_canal", 5, (), "amber"),
     ("hypochlorite", "yes", "root_canal", 1, (), "red"),
     ("temporary_filling", "part", "root_canal", 24, (), "green"),
     ("temporary_filling", "lost", "root_canal", 24, (), "amber"),
     ("high_spot", "yes", "filling", 4, (), "green"),
-    ("high_spot", "yes", "filling", 24, (), "amber"),
+    ("high_spot", "yes", "filling", 24, (), "book"),
     ("biting", "little", "implant", 3000, (), "amber"),
     ("pressure", "tight", "prosthesis", 71.9, (), "green"),
-    ("pressure", "tight", "prosthesis", 72, (), "amber"),
-    ("crown", "off", "prosthesis", 100, (), "amber"),
+    ("pressure", "tight", "prosthesis", 72, (), "book"),
+    ("crown", "off", "prosthesis", 100, (), "book"),
     ("crown", "swallowed", "prosthesis", 100, (), "amber"),
     ("crown", "choked", "prosthesis", 100, (), "red"),
     ("implant_loose", "swallowed", "implant", 100, (), "amber"),
@@ -155,14 +155,14 @@ TABLE = [
     ("gums", "itself", "scaling", 24, ("anticoagulants",), "red"),
     ("gums", "itself", "scaling", 24, (), "amber"),
     ("sensitivity", "lasting", "scaling", 71.9, (), "green"),
-    ("sensitivity", "lasting", "scaling", 72, (), "amber"),
+    ("sensitivity", "lasting", "scaling", 72, (), "book"),
     ("gums", "brushing", "scaling", 240, (), "green"),
-    ("gums", "brushing", "perio", 96, (), "amber"),
+    ("gums", "brushing", "perio", 96, (), "book"),
     ("gums", "brushing", "perio", 720, (), "green"),
     ("whitening", "easing", "whitening", 24, (), "green"),
     ("whitening", "worse", "whitening", 24, (), "amber"),
     ("ortho_pain", "same", "ortho", 119.9, (), "green"),
-    ("ortho_pain", "same", "ortho", 120, (), "amber"),
+    ("ortho_pain", "same", "ortho", 120, (), "book"),
     ("ortho_pain", "worse", "ortho", 72, (), "amber"),
     ("bracket", "pokes", "ortho", 1, (), "amber"),
     ("implant_loose", "yes", "implant", 1, (), "amber"),
@@ -170,8 +170,16 @@ TABLE = [
     ("infusion", "rash", "infusion", 5, (), "red"),
     ("medicine", "rash", "extraction", 24, (), "red"),
     ("medicine", "stomach", "extraction", 24, (), "amber"),
-    ("medicine", "not_taken", "extraction", 5, (), "amber"),
+    ("medicine", "not_taken", "extraction", 5, (), "book"),
     ("medicine", "not_taken", "filling", 5, (), "green"),
+    ("medicine", "not_taken", "implant", 5, (), "amber"),
+    ("filling", "lost", "filling", 100, (), "book"),
+    ("loose_tooth", "yes", "scaling", 4380, (), "book"),
+    ("bracket", "loose", "ortho", 100, (), "book"),
+    ("retainer", "broken", "ortho", 100, (), "book"),
+    ("retainer", "tight", "ortho", 100, (), "book"),
+    ("biting", "little", "filling", 168, (), "book"),
+    ("trouble", "some", "checkup", 4380, (), "book"),
 ]
 # What the texts of a treatment call normal: question, answer, treatment, hours from and to → never more than green.
 NORMAL = [
@@ -517,10 +525,9 @@ class TestScriptContent(CallCase):
                 for option in question.option_ids:
                     self.assert_both(option, "name")
                 self.assertTrue(question.section_ids)
-                for level, when in (("red", question.red_when), ("amber", question.amber_when)):
-                    if when:
-                        self.assert_both(question, "advice")
-                        self.assertRegex(question.source, KNOWN_SOURCE, level)
+                for level, _when in question._always():
+                    self.assert_both(question, "advice")
+                    self.assertRegex(question.source, KNOWN_SOURCE, level)
                 for rule in question.rule_ids:
                     self.assert_both(rule if rule.advice else question, "advice")
                     self.assertRegex(rule.source, KNOWN_SOURCE)
@@ -537,6 +544,28 @@ class TestScriptContent(CallCase):
         self.assertFalse(rules.type_ids or rules.condition_ids)
         self.assertFalse(any(rules.mapped("from_hours")))
 
+    def test_signs_together(self):
+        """Each sign is an answer of a shipped question; the combination speaks both languages and has a source."""
+        signs = {question.sign for question in self.questions} - {False}
+        self.assertEqual(signs, {"fever", "growing", "opening", "swallowing"})
+        combination = self.env.ref("dental_followup.combination_spreading_infection")
+        self.assertEqual(combination._as_combination().signs, signs)
+        self.assert_both(combination, "name")
+        self.assert_both(combination, "advice")
+        self.assertRegex(combination.source, KNOWN_SOURCE)
+
+    def test_advice_that_promises_a_call_back_plans_it(self):
+        """The caller's own promise ("I call you back in …"); that the dentist calls is promised by the level."""
+        promising = re.compile(r"I (will|'ll) (call|ring) you back in (\d+) minutes")
+        found = {}
+        for rule in self.questions.rule_ids:
+            said = promising.search(rule.advice or "")
+            self.assertEqual(rule.call_back_minutes, int(said[3]) if said else 0, rule.summary)
+            if said:
+                self.assertIn(f"{said[3]}分钟后我给您回电话", rule.with_context(lang="zh_CN").advice)
+                found[rule.question_id.code] = rule.call_back_minutes
+        self.assertEqual(found, {"bleeding": 40})
+
     def test_first_for_some_patients(self):
         first = {q.code: set(q.first_condition_ids.mapped("code")) for q in self.questions if q.first_condition_ids}
         blood = {"anticoagulants", "bleeding_disorder"}
@@ -545,20 +574,7 @@ class TestScriptContent(CallCase):
 
     def exported(self):
         """The rules as plain data: question → kind, rules."""
-        return {
-            question.code: (
-                question.kind,
-                [
-                    *[
-                        triage.TriageRule(level, when)
-                        for level, when in (("red", question.red_when), ("amber", question.amber_when))
-                        if when
-                    ],
-                    *[rule._as_rule() for rule in question.rule_ids],
-                ],
-            )
-            for question in self.questions
-        }
+        return {question.code: (question.kind, question._as_rules()) for question in self.questions}
 
     def test_table(self):
         table = self.exported()
@@ -585,7 +601,7 @@ class TestScriptContent(CallCase):
                 for hours in (1, 5, 6, 12, 24, 48, 72, 96, 120, 168, 240, 720, 2160):
                     verdict = triage.judge(table[code][0], value, table[code][1], [triage.Case(kind, hours)], ill)
                     with self.subTest(question=code, answer=value, treatment=kind, hours=hours):
-                        self.assertIn(verdict.level, ("green", "amber"))
+                        self.assertIn(verdict.level, ("green", "book", "amber"))
 
     def test_every_rule_before_at_and_after_its_hours(self):
         for code, (kind, rules) in self.exported().items():

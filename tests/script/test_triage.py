@@ -12,14 +12,78 @@ class TestAnswers(TriageCase):
         call = self.call(self.due)
         self.assertEqual(call.answer_ids.question_id, self.bleeding | self.numb | self.pain)
         self.assertEqual(call.answer_ids.mapped("value"), ["no", "no", "0"])
-        self.assertEqual(call.answer_ids.mapped("level"), ["green"] * 3)
-        self.assertEqual(call.answer_ids.mapped("is_changed"), [False] * 3)
+        self.assert_nothing_asked(call)
         self.assertEqual(call.triage, "none")
         call.outcome = "answered"
-        self.assertEqual(call.triage, "green")
+        self.assertEqual(call.triage, "none", "nobody has said that all is well")
         call.action_finish()
-        self.assertEqual(call.triage, "green")
+        self.assertEqual(call.triage, "none")
+        self.assert_nothing_asked(call)
+
+    def assert_nothing_asked(self, call):
         self.assertEqual(len(call.answer_ids), 3)
+        for name, value in (("is_asked", False), ("level", "none"), ("answer", False), ("answer_text", "Not asked")):
+            self.assertEqual(call.answer_ids.mapped(name), [value] * 3, name)
+
+    def test_all_well_is_one_act_and_recorded_as_such(self):
+        call = self.call(self.due)
+        call.action_toggle_all_well()
+        self.assertEqual((call.outcome, call.is_all_well, call.triage), ("answered", True, "green"))
+        call.action_toggle_all_well()
+        self.assertEqual((call.is_all_well, call.triage), (False, "none"))
+        call.action_toggle_all_well()
+        call.action_finish()
+        self.assertEqual((call.is_all_well, call.triage), (True, "green"))
+        self.assert_nothing_asked(call)
+        self.assertIn(
+            "Asked in one, not question by question: all is well.", list(self.patient._dental_dispute_answers(call))
+        )
+
+    def test_all_well_is_not_said_of_a_call_in_which_something_else_was_heard(self):
+        for vals in ({"is_unwell": True}, {"raised_to": "amber"}, {"raised_to": "book"}):
+            with self.subTest(vals=vals), self.cr.savepoint() as savepoint:
+                call = self.call(self.due)
+                call.action_toggle_all_well()
+                call.write(vals)
+                call.action_finish()
+                self.assertFalse(call.is_all_well)
+                self.assert_nothing_asked(call)
+                savepoint.rollback()
+        call = self.call(self.due)
+        call.action_toggle_all_well()
+        self.answer(call, self.bleeding, "yes")
+        call.action_finish()
+        self.assertEqual((call.is_all_well, call.triage), (False, "red"))
+        self.assertEqual(call.answer_ids.filtered("is_asked").question_id, self.bleeding)
+
+    def test_unwell_and_all_well_exclude_each_other(self):
+        call = self.call(self.due)
+        call.action_toggle_all_well()
+        call.action_toggle_unwell()
+        self.assertEqual((call.is_all_well, call.is_unwell), (False, True))
+        call.action_toggle_all_well()
+        self.assertEqual((call.is_all_well, call.is_unwell), (True, False))
+
+    def test_a_clicked_well_is_told_from_one_that_was_not_asked(self):
+        call = self.call(self.due, outcome="answered")
+        bleeding = self.answer(call, self.bleeding, "no")
+        self.assertEqual((bleeding.is_asked, bleeding.level, bleeding.answer), (True, "green", "No"))
+        self.assertEqual(call.triage, "green")
+        call.write({"answer_ids": [Command.update(bleeding.id, {"value": "no", "is_asked": False})]})
+        self.assertEqual((bleeding.is_asked, bleeding.level, call.triage), (False, "none", "none"), "a slip")
+        call.write({"answer_ids": [Command.update(bleeding.id, {"value": "no", "is_asked": True})]})
+        call.is_unwell = True
+        call.note = "昨晚开始一直流血"
+        call.action_finish()
+        said = list(self.patient._dental_dispute_answers(call))
+        self.assertEqual(
+            said, ["Does it bleed? No · Well", "Is the lip numb? Not asked", "How bad is the pain? Not asked"]
+        )
+        promise = call.promise_ids
+        self.assertNotIn("→", promise.question.replace(call.note, ""))
+        self.assertEqual(promise.answer_ids.mapped("answer_text"), ["No", "Not asked", "Not asked"])
+        chinese = promise.answer_ids.with_context(lang="zh_CN").mapped("answer_text")
+        self.assertNotIn("不", "".join(chinese[1:]))
 
     def test_levels_and_advice(self):
         call = self.call(self.due, outcome="answered")
@@ -150,6 +214,197 @@ class TestHonest(TriageCase):
         answer = self.call(self.due).answer_ids[0]
         with self.assertRaises(ValidationError):
             answer.value = "perhaps"
+
+
+class TestBook(TriageCase):
+    """A visit within 7 days is offered, and no dentist is told."""
+
+    def setUp(self):
+        super().setUp()
+        self.pain.write({"red_when": "9", "amber_when": "7", "book_when": "3"})
+
+    def heard(self):
+        call = self.call(self.due, outcome="answered")
+        self.answer(call, self.pain, "3")
+        self.assertEqual(call.triage, "book")
+        return call
+
+    def tasks(self, call):
+        return call.activity_ids.filtered(lambda activity: "Offer a visit" in (activity.summary or ""))
+
+    def test_between_green_and_amber(self):
+        call = self.call(self.due, outcome="answered")
+        levels = {value: self.answer(call, self.pain, value).level for value in ("2", "3", "6", "7", "9")}
+        self.assertEqual(levels, {"2": "green", "3": "book", "6": "book", "7": "amber", "9": "red"})
+        self.assertEqual(self.pain.summary, "Red: 9 or more\nAmber: 7 or more\nBook: 3 or more")
+
+    def test_no_dentist_is_told_and_reception_goes_on_offering(self):
+        call = self.heard()
+        self.assertIn("Book: offer a visit by", call.next_step)
+        self.assertFalse(call.needs_dentist)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            call.action_tell_dentist()
+        call.action_finish()
+        self.assertFalse(call.promise_ids)
+        self.assertEqual(len(self.tasks(call)), 1)
+        self.assertIn("How bad is the pain? → 3", self.tasks(call).note)
+        self.assertEqual(self.tasks(call).user_id, self.reception)
+
+    def test_a_visit_that_is_booked_is_enough(self):
+        self.visit_on("2026-11-27 10:00")
+        call = self.heard()
+        self.assertIn("Book: a visit is booked for", call.next_step)
+        call.action_finish()
+        self.assertFalse(self.tasks(call))
+
+    def test_a_visit_after_seven_days_is_too_late(self):
+        self.visit_on("2026-11-28 10:00")
+        call = self.heard()
+        call.action_finish()
+        self.assertTrue(self.tasks(call))
+
+    def visit_on(self, day):
+        start = clinic(day)
+        self.env["calendar.event"].with_user(self.reception).create(
+            {
+                "name": "x",
+                "start": start,
+                "stop": start,
+                "dental_patient_id": self.patient.id,
+                "dental_dentist_id": self.dentist.id,
+            }
+        )
+
+    def test_a_call_can_be_raised_to_it(self):
+        call = self.call(self.due, outcome="answered")
+        call.triage = "book"
+        self.assertEqual((call.raised_to, call.triage), ("book", "book"))
+        call.triage = "amber"
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self.answer(call, self.pain, "9")
+            call.triage = "book"
+
+
+class TestSigns(TriageCase):
+    """Two signs of a spreading infection are red together."""
+
+    def setUp(self):
+        super().setUp()
+        self.bleeding.write({"red_when": False, "sign": "fever", "sign_when": "yes"})
+        self.numb.rule_ids.unlink()
+        self.numb.write({"sign": "growing", "sign_when": "yes"})
+
+    def test_one_alone_is_what_it_says(self):
+        call = self.call(self.due, outcome="answered")
+        self.answer(call, self.bleeding, "yes")
+        self.assertEqual((call.triage, call.triage_advice), ("green", False))
+
+    def test_two_are_red_and_the_dentist_is_told_why(self):
+        call = self.call(self.due, outcome="answered")
+        self.answer(call, self.bleeding, "yes")
+        self.answer(call, self.numb, "yes")
+        self.assertEqual(call.triage, "red")
+        self.assertIn("two of these together cannot wait", call.triage_advice)
+        self.assertTrue(call.needs_dentist)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            call.triage = "green"
+        call.action_finish()
+        self.assertEqual(call.promise_ids.kind, "red")
+        self.assertIn("two of these together", call.promise_ids.question)
+        self.assertIn(call.triage_advice, list(self.patient._dental_dispute_answers(call)))
+
+    def test_a_sign_that_was_not_asked_does_not_count(self):
+        self.bleeding.write({"well": "yes", "sign_when": "no"})
+        call = self.call(self.due, outcome="answered")
+        self.answer(call, self.numb, "yes")
+        self.assertEqual(call.triage, "green")
+
+    def test_archived_it_does_not_count(self):
+        self.env.ref("dental_followup.combination_spreading_infection").active = False
+        call = self.call(self.due, outcome="answered")
+        self.answer(call, self.bleeding, "yes")
+        self.answer(call, self.numb, "yes")
+        self.assertEqual(call.triage, "green")
+
+    def test_what_makes_no_sense_is_refused(self):
+        combinations = self.env["dental.triage.combination"].with_user(self.dentist)
+        for vals in ({"signs": "fever"}, {"signs": "fever, cough"}, {"signs": "fever, growing", "least": 3}):
+            with self.subTest(vals=vals), self.assertRaises(ValidationError), self.cr.savepoint():
+                combinations.create({"name": "?", **vals})
+        with self.assertRaises(ValidationError), self.cr.savepoint():
+            self.pain.with_user(self.dentist).sign = "cough"
+
+    def test_whoever_changes_it_takes_the_signature_off(self):
+        self.clinic.with_user(self.dentist).action_dental_sign_triage()
+        self.env.ref("dental_followup.combination_spreading_infection").with_user(self.dentist).least = 3
+        self.assertEqual(self.clinic.dental_triage_state, "changed")
+
+
+class TestAdvised(TriageCase):
+    """Advice that says "I will call you back" plans that call."""
+
+    def setUp(self):
+        super().setUp()
+        self.bleeding.write(
+            {
+                "red_when": False,
+                "rule_ids": [Command.create({"level": "amber", "when": "yes", "call_back_minutes": 40})],
+            }
+        )
+
+    def test_finishing_plans_it(self):
+        call = self.call(self.due, outcome="answered")
+        self.answer(call, self.bleeding, "yes")
+        self.assertIn("You call back at 10:40", call.next_step)
+        call.action_finish()
+        back = call.promise_ids.filtered(lambda promise: promise.kind == "call_back")
+        self.assertEqual(back.deadline, clinic("2026-11-20 10:40"))
+        self.assertEqual((back.user_id, back.followup_ids.due_at), (self.team, clinic("2026-11-20 10:40")))
+        self.assertEqual(back.question, "Does it bleed? → Yes")
+        self.assertEqual(sorted(call.promise_ids.mapped("kind")), ["amber", "call_back"])
+
+    def test_not_for_one_whom_nobody_talked_to_or_who_wants_no_call(self):
+        for vals in ({"outcome": "no_answer"}, {"outcome": "answered", "asks_not_to_be_called": True}):
+            with self.subTest(vals=vals), self.cr.savepoint() as savepoint:
+                call = self.call(self.due, **vals)
+                self.answer(call, self.bleeding, "yes")
+                call.action_finish()
+                self.assertNotIn("call_back", call.promise_ids.mapped("kind"))
+                savepoint.rollback()
+
+    def test_not_for_an_answer_that_was_more_urgent(self):
+        self.bleeding.rule_ids = [Command.create({"level": "red", "when": "yes"})]
+        call = self.call(self.due, outcome="answered")
+        self.answer(call, self.bleeding, "yes")
+        call.action_finish()
+        self.assertEqual(call.promise_ids.mapped("kind"), ["red"], "the dentist rings")
+
+
+class TestPatient(TriageCase):
+    def test_age(self):
+        self.bleeding.write({"red_when": False, "rule_ids": [Command.create({"when": "yes", "until_age": 14})]})
+        for born, level in (("2013-01-01", "amber"), ("1980-01-01", "green"), (False, "amber")):
+            with self.subTest(born=born), self.cr.savepoint() as savepoint:
+                self.patient.dental_birth_date = born
+                call = self.call(self.due, outcome="answered")
+                self.assertEqual(self.answer(call, self.bleeding, "yes").level, level)
+                savepoint.rollback()
+
+    def test_stage(self):
+        stages = self.extraction.stage_id
+        other = self.extraction.type_id.stage_ids - stages
+        self.bleeding.write(
+            {
+                "red_when": False,
+                "rule_ids": [Command.create({"when": "yes", "stage_ids": [Command.set(other.ids)]})],
+            }
+        )
+        call = self.call(self.due[1], outcome="answered")
+        self.assertEqual(self.answer(call, self.bleeding, "yes").level, "green")
+        self.bleeding.rule_ids.stage_ids = stages
+        self.answer(call, self.bleeding, "no")
+        self.assertEqual(self.answer(call, self.bleeding, "yes").level, "amber")
+        self.assertIn("after Extraction", self.bleeding.rule_ids.summary)
 
 
 class TestRules(TriageCase):

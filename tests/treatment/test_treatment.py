@@ -219,12 +219,14 @@ class TestComputedFields(DentalCase):
             {
                 "code": "test",
                 "name": "Haemophilia",
+                "advice": "See the clotting values first.",
                 "contraindicated_type_ids": [Command.link(self.stage("extraction/simple").type_id.id)],
             }
         )
         self.assertFalse(self.treatment().warning)
         self.patient.dental_condition_ids = condition
         self.assertIn("Haemophilia", self.treatment().warning)
+        self.assertIn("Haemophilia: See the clotting values first.", self.treatment().warning)
         self.assertFalse(self.treatment("scaling/done").warning)
 
     def test_clinic_without_a_book_warns_once_it_is_chosen(self):

@@ -16,6 +16,7 @@ RIGHTS = {
     "dental.script.section": ("r", "rwcu"),
     "dental.script.question": ("r", "rwcu"),
     "dental.script.option": ("r", "rwcu"),
+    "dental.triage.combination": ("r", "rwcu"),
     "dental.triage.rule": ("r", "rwcu"),
     "dental.protocol.book": ("r", "rwcu"),
     "dental.protocol": ("r", "rwcu"),
@@ -65,6 +66,7 @@ RIGHTS = {
 MORE = {
     ("dental.script.question", "dentist"): "rwcu",
     ("dental.script.option", "dentist"): "rwcu",
+    ("dental.triage.combination", "dentist"): "rwcu",
     ("dental.triage.rule", "dentist"): "rwcu",
     ("dental.sign.off", "dentist"): "rwcu",
     ("dental.promise", "dentist"): "rw",

@@ -9,7 +9,7 @@ from odoo.tests import TransactionCase, tagged
 import odoo.addons.dental_followup as addon
 from odoo.addons.dental_followup.models import const
 from odoo.addons.dental_followup.models.protocol.dental_protocol_step import FURTHEST_YEARS
-from odoo.addons.dental_followup.tools import triage
+from odoo.addons.dental_followup.tools import promise, triage
 
 SOURCE = Path(addon.__file__).parent / "static" / "src"
 CONST = SOURCE / "const.js"
@@ -36,6 +36,7 @@ class TestConst(TransactionCase):
                 "DRAFT": self.states[0],
                 "DONE": self.states[1],
                 "LEVELS": list(triage.URGENCIES),
+                "URGENT": list(reversed(promise.URGENT)),
                 "NONE": triage.URGENCIES[0],
                 "GREEN": triage.URGENCIES[1],
                 "YES_NO": list(triage.YES_NO),

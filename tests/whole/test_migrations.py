@@ -16,7 +16,7 @@ from odoo_process import fresh_database, query, run_odoo
 pytestmark = pytest.mark.process
 
 MIGRATION = Path(__file__).parents[2] / "dental_followup" / "migrations" / "19.0.1.3.0" / "pre-rename.py"
-PARTS = Path(__file__).parents[1] / "data" / "new_parts.txt"
+PARTS = MIGRATION.parent / "new_parts.txt"
 VERSIONS = ("19.0.1.0.0", "19.0.1.1.0", "19.0.1.2.0")
 # What people have recorded.
 RECORDED = (
@@ -161,10 +161,12 @@ def test_edits_are_kept(upgrade):
 
 
 def test_new_records_are_there_and_deleted_ones_are_not(upgrade, installed):
-    # Of questions that the clinic has, signed perhaps, new answers and rules stay out: they would change what was
-    # signed. Where a question itself is new, they come with it.
-    parts = set(PARTS.read_text(encoding="utf-8").split())
+    # Where a dentist has signed the questions, new answers and rules of questions that were there stay out: they would
+    # change what was signed. These clinics have signed nothing. With a deleted question its parts are gone.
+    signed = "SELECT count(*) FROM res_company WHERE dental_triage_signed_at IS NOT NULL"
+    assert query(upgrade.database, signed) == [(0,)]
     deleted = DELETED | (LATELY_DELETED if upgrade.version == VERSIONS[-1] else set())
+    parts = {part for part in PARTS.read_text(encoding="utf-8").split() if part.rpartition("_rule_")[0] in deleted}
     assert shipped(installed[0]) - shipped(upgrade.database) - parts == deleted
     assert shipped(upgrade.database) - shipped(installed[0]) == set()
 

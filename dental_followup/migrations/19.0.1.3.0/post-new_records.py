@@ -31,6 +31,7 @@ def migrate(cr, version):
     records = NewRecords(api.Environment(cr, SUPERUSER_ID, {}))
     for xmlid in records.first_shipped(HERE) or records.elements:
         records.bring(xmlid)
+    records.bring_parts()
 
 
 class NewRecords:
@@ -74,6 +75,29 @@ class NewRecords:
             return False
         self.left_out.discard(top)
         return True
+
+    def bring_parts(self):
+        """Load the new answers and rules of questions that the clinic has had before and still has.
+
+        They stand in new_parts.txt: other parts that are not there were deleted by the clinic. Where a dentist has
+        signed the set, it stays as it was signed.
+        """
+        if self.env["res.company"].search_count([("dental_triage_signed_at", "!=", False)], limit=1):
+            _logger.info("New answers and rules of questions are left out: a dentist has signed the set")
+            return
+        for xmlid in (HERE / "new_parts.txt").read_text(encoding="utf-8").split():
+            top = self.top.get(xmlid)
+            is_there = self.env.ref(f"{MODULE}.{xmlid}", raise_if_not_found=False)
+            if top and not is_there and self.env.ref(f"{MODULE}.{top}", raise_if_not_found=False):
+                self._load_part(*self.elements[top], xmlid)
+
+    def _load_part(self, element, path, xmlid):
+        part = etree.Element("record", id=element.get("id"), model=element.get("model"))
+        for field in element.iterfind("field"):
+            for nested in field.iterfind(f"record[@id='{xmlid}']"):
+                etree.SubElement(part, "field", name=field.get("name")).append(deepcopy(nested))
+        if len(part):
+            self._load(part, path)
 
     def _load(self, element, path):
         if self._has_own_rule(element):

@@ -34,6 +34,7 @@ RENAMED = {
         "along_id": "parent_call_id",
         "said_section_ids": "completed_section_ids",
     },
+    "dental.call.answer": {"is_changed": "is_asked"},
     "dental.complaint": {
         "clock_round": "sla_cycle",
         "clock_started_at": "sla_started_at",

@@ -274,7 +274,7 @@ class DentalCall(models.Model):
 
     def _is_untouched(self):
         call = self.sudo()  # sudo: whether a complaint or promise came of it, not what is in it
-        is_entered = any(call[name] for name in ENTERED) or any(call.answer_ids.mapped("is_changed"))
+        is_entered = any(call[name] for name in ENTERED) or any(call.answer_ids.mapped("is_asked"))
         return self.user_id == self.env.user and not is_entered
 
     @api.model

@@ -4,11 +4,15 @@ from odoo.exceptions import ValidationError
 from ...tools import triage
 from ..const import DENTIST
 
-LEVELS = [("none", "Not asked"), ("green", "Well"), ("amber", "Amber"), ("red", "Red")]
+LEVELS = [("none", "Not asked"), ("green", "Well"), ("book", "Book"), ("amber", "Amber"), ("red", "Red")]
 
 
 class DentalCallAnswer(models.Model):
-    """What a patient answered in a call, with the words of the question and the advice as they were then."""
+    """What a patient answered in a call, with the words of the question and the advice as they were then.
+
+    ``value`` stands there before anybody asks, as if all were well. It is an answer only once somebody clicked it
+    (``is_asked``), a well one too; until then the answer has no words and no level.
+    """
 
     _name = "dental.call.answer"
     _description = "Answer in a Call"
@@ -24,19 +28,26 @@ class DentalCallAnswer(models.Model):
     )
     kind = fields.Selection(related="question_id.kind")
     value = fields.Char(help="The code of the answer, a number of the scale, or the patient's words.")
-    answer = fields.Char(compute="_compute_judgement", store=True, help="The answer in words.")
-    is_changed = fields.Boolean(
-        string="Asked", compute="_compute_judgement", store=True, help="Not so for what was left as it stood there."
+    is_asked = fields.Boolean(string="Asked", help="Somebody clicked the answer, one that means all is well too.")
+    answer = fields.Char(
+        compute="_compute_judgement", store=True, help="The answer in words; none when it was not asked."
     )
+    answer_text = fields.Char(string="Answer", compute="_compute_answer_text")
     level = fields.Selection(LEVELS, compute="_compute_judgement", store=True)
     is_emergency = fields.Boolean(compute="_compute_judgement", store=True)
     advice = fields.Text(compute="_compute_judgement", store=True)
+    call_back_minutes = fields.Integer(
+        string="Call back after (minutes)",
+        compute="_compute_judgement",
+        store=True,
+        help="The advice promises the patient that the caller rings again after so many minutes; 0: it does not.",
+    )
 
     _question_unique = models.UniqueIndex(
         "(call_id, question_id) WHERE question_id IS NOT NULL", "This question is asked once in a call."
     )
 
-    @api.depends("value")
+    @api.depends("value", "is_asked")
     def _compute_judgement(self):
         """What the answer means when it is given; a later change of the rules, or of what the call is about,
         does not make it less urgent: see ``_judge_anew``.
@@ -45,24 +56,29 @@ class DentalCallAnswer(models.Model):
         for answer in self:
             answer.update(answer._judge(now))
 
+    @api.depends("answer", "is_asked")
+    @api.depends_context("lang")
+    def _compute_answer_text(self):
+        for answer in self:
+            answer.answer_text = answer.answer if answer.is_asked else self.env._("Not asked")
+
     def _judge(self, now):
         question, call = self.question_id, self.call_id
-        conditions = call.patient_id.dental_condition_ids.mapped("code")
-        verdict = question._judge(self.value, call._triage_cases(question, now), conditions)
+        value = self.value if self.is_asked else False
+        verdict = question._judge(value, call._triage_cases(question, now), call._triage_patient())
         return {
             "level": verdict.level,
             "is_emergency": verdict.is_emergency,
             "advice": self._advice_of(verdict),
-            "answer": dict(question._choices()).get(self.value, self.value),
-            "is_changed": bool(self.value) and self.value != question.well,
+            "call_back_minutes": _call_back_minutes(verdict),
+            "answer": dict(question._choices()).get(value, value),
         }
 
     def _advice_of(self, verdict):
         """What to say and do, line by line; the emergency services come first."""
         lines = [rule.advice for rule in verdict.rules if rule.advice]
         if verdict.is_emergency:
-            number = self.call_id.company_id.dental_emergency_phone or ""
-            lines.insert(0, self.env._("Emergency: the patient rings %(number)s now, or has it rung.", number=number))
+            lines.insert(0, self.call_id._emergency_line())
         return "\n".join(dict.fromkeys(lines))
 
     @api.constrains("value")
@@ -79,7 +95,7 @@ class DentalCallAnswer(models.Model):
                 )
 
     def _line(self):
-        return f"{self.question} → {self.answer}"
+        return f"{self.question} → {self.answer_text}"
 
     def _as_data(self):
         """What the call screen shows of the question and its answers: plain text."""
@@ -94,6 +110,7 @@ class DentalCallAnswer(models.Model):
             "choices": list(self._choices_data()),
             "answer": self.answer or "",
             "level": self.level,
+            "is_asked": self.is_asked,
             "is_emergency": self.is_emergency,
             "advice": (self.advice or "").splitlines(),
         }
@@ -104,11 +121,10 @@ class DentalCallAnswer(models.Model):
         Where a limit comes from is for those who sign the rules.
         """
         question, call = self.question_id, self.call_id
-        cases = call._triage_cases(question, fields.Datetime.now())
-        conditions = call.patient_id.dental_condition_ids.mapped("code")
+        cases, patient = call._triage_cases(question, fields.Datetime.now()), call._triage_patient()
         is_judge = self.env.user.has_group(DENTIST)
         for value, words in question._choices():
-            verdict = question._judge(value, cases, conditions)
+            verdict = question._judge(value, cases, patient)
             sources = dict.fromkeys(rule.source for rule in verdict.rules if rule.source)
             yield {
                 "value": value,
@@ -123,6 +139,8 @@ class DentalCallAnswer(models.Model):
         if not self.env.su:
             self.call_id._check_draft()
             self.call_id._check_caller()
+        if "value" in vals and "is_asked" not in vals:
+            vals = {**vals, "is_asked": bool(vals["value"])}
         return super().write(vals)
 
     def _dental_readonly_advice(self):
@@ -137,4 +155,10 @@ def cases_of(followups, treatments, question, now):
     asking = followups.filtered(lambda f: question in f.script_id.section_ids.question_ids)
     for treatment in asking.treatment_id or treatments:
         hours = (now - treatment.done_at).total_seconds() / 3600 if treatment.done_at else None
-        yield triage.Case(treatment.type_id.code, hours)
+        stage = treatment.stage_id.code and f"{treatment.type_id.code}/{treatment.stage_id.code}"
+        yield triage.Case(treatment.type_id.code, hours, stage or None)
+
+
+def _call_back_minutes(verdict):
+    """The shortest time after which the advice promises a call back; 0: it promises none."""
+    return min((rule.call_back_minutes for rule in verdict.rules if rule.call_back_minutes), default=0)

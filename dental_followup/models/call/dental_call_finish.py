@@ -96,11 +96,12 @@ class DentalCall(models.Model):
     def action_toggle_unwell(self):
         """One click: the patient answered and is unwell; another takes it back."""
         self.ensure_one()
-        self.write({"is_unwell": not self.is_unwell, "outcome": "answered"})
+        self.write({"is_unwell": not self.is_unwell, "outcome": "answered", "is_all_well": False})
 
     def _next_steps(self):
         """One sentence for each thing that finishing the call does, the most urgent first."""
         yield from self._promise_texts()
+        yield from self._book_text()
         yield from self._ladder_text()
         yield from self._settled_text()
         yield from self._pain_text()
@@ -152,6 +153,7 @@ class DentalCall(models.Model):
         now = max(now, self._talk_began())  # the clocks of two servers differ by a little
         self._check_finishable(now)
         self._judge_anew(now)
+        self._settle_all_well()
         self._drop_unasked()
         before = self._before_finishing(now)
         # sudo: follow-ups, activities and the patient's mark change only through a finished call,
@@ -166,6 +168,7 @@ class DentalCall(models.Model):
         self._keep_promises(before.promises, now)
         self._promise_triage(now)
         self._promise_call_back(now)
+        call._offer_visit(now)
         self._finish_family(before.family, now)
         self._clear_wrong_number()
         self._mark_brief()

@@ -37,6 +37,8 @@ class DentalCall(models.Model):
     )
     timeline_ids = fields.One2many(related="patient_id.dental_timeline_ids", string="History")
     condition_ids = fields.Many2many(related="patient_id.dental_condition_ids", string="Conditions")
+    condition_advice = fields.Text(string="What to look out for", compute="_compute_condition_advice")
+    is_preparation = fields.Boolean(compute="_compute_condition_advice")
     allergies = fields.Text(related="patient_id.dental_allergies", string="Allergies")
     is_other_caller = fields.Boolean(compute="_compute_is_other_caller")
     patient_number = fields.Char(related="patient_id.dental_number", string="Patient number")
@@ -56,6 +58,14 @@ class DentalCall(models.Model):
     def _compute_script_data(self):
         for call in self:
             call.script_data = call._script_data()
+
+    @api.depends("condition_ids", "followup_ids.purpose")
+    @api.depends_context("lang")
+    def _compute_condition_advice(self):
+        """What the staff check or ask because of the patient's conditions; before a visit it is read in full."""
+        for call in self:
+            call.condition_advice = call.condition_ids._advice_text()
+            call.is_preparation = "preparation" in call.followup_ids.mapped("purpose")
 
     @api.depends("user_id", "state")
     @api.depends_context("uid")

@@ -208,9 +208,13 @@ class ResPartner(models.Model):
     def _dental_dispute_answers(self, call):
         """What the patient was asked and answered, how urgent that was, and what was advised."""
         levels = selection_labels(call.answer_ids, "level")
-        for answer in call.answer_ids.filtered(lambda a: a.value and (a.is_changed or call.outcome == "answered")):
-            level = levels[answer.level] if answer.level not in (False, "none") else ""
-            yield " · ".join(filter(None, [f"{answer.question} {answer.answer}", level, answer.advice]))
+        if call.is_all_well:
+            yield self.env._("Asked in one, not question by question: all is well.")
+        for answer in call.answer_ids:
+            level = levels[answer.level] if answer.is_asked and answer.level not in (False, "none") else ""
+            yield " · ".join(filter(None, [f"{answer.question} {answer.answer_text}", level, answer.advice]))
+        if call.triage_advice:
+            yield call.triage_advice
 
     def _dental_dispute_followups(self, company):
         """Planned contacts that were settled without a call: the others stand there as calls."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -43,7 +45,9 @@ class DentalCall(models.Model):
         for call in self:
             call.urgent_since = call.triage in rules.URGENT and (call.urgent_since or now)
 
-    @api.depends("triage", "promise_ids.kind", "promise_ids.question", "answer_ids.level", "answer_ids.answer", "state")
+    @api.depends(
+        "triage", "promise_ids.kind", "promise_ids.question", "answer_ids.level", "answer_ids.answer_text", "state"
+    )
     def _compute_needs_dentist(self):
         for call in self:
             call.needs_dentist = bool(call._untold_kind())
@@ -247,20 +251,42 @@ class DentalCall(models.Model):
         urgent = self.answer_ids.filtered(lambda a: a.level in rules.URGENT)
         return urgent.sorted(lambda a: (a.level != "red", a.id))
 
+    def _is_urgent_alone(self):
+        """Whether one answer by itself is as urgent as the call."""
+        return self.triage in self._asked_answers().mapped("level")
+
     def _urgent_text(self):
         """What was heard: the urgent answers, then the caller's notes."""
         lines = [answer._line() for answer in self._urgent_answers()]
+        lines += (self.triage_advice or "").splitlines() if not self._is_urgent_alone() else []
         lines += [self.env._("The patient is unwell.")] if self.is_unwell else []
         return "\n".join(filter(None, [*lines, self.note])) or selection_label(self, "triage")
 
     def _promise_call_back(self, now):
         """Somebody rings at the time that the patient named, also where no follow-up is left to do so."""
+        self._promise_advised(now)
         if self.outcome != "call_back" or self.asks_not_to_be_called:
             return
         promise = self._promise(now, kind="call_back", deadline=self.call_back_at, question=self.note)
         if not self.followup_ids.filtered(lambda f: f.state in PENDING):
             self.env["dental.followup.planner"].plan_promise(promise, now)
         self.env["dental.promise"]._wake_at([promise.limit_at])
+
+    def _promise_advised(self, now):
+        """The advice to an answer said that the caller rings again in some minutes: that call is planned."""
+        if not (minutes := self._advised_minutes()):
+            return
+        heard = self._asked_answers().filtered("call_back_minutes")
+        deadline, question = now + timedelta(minutes=minutes), "\n".join(answer._line() for answer in heard)
+        promise = self._promise(now, kind="call_back", deadline=deadline, question=question)
+        self.env["dental.followup.planner"].plan_promise(promise, now)
+        self.env["dental.promise"]._wake_at([promise.limit_at])
+
+    def _advised_minutes(self):
+        """After how many minutes the advice promises a call; 0: it promises none, or nobody heard it."""
+        if self.outcome not in ("answered", "refused") or self.asks_not_to_be_called:
+            return 0
+        return min(filter(None, self._asked_answers().mapped("call_back_minutes")), default=0)
 
     @api.model
     def _untold_domain(self, now):
@@ -328,6 +354,9 @@ class DentalCall(models.Model):
         """What finishing the call promises, and what it keeps, in words."""
         now = fields.Datetime.now()
         yield from self._urgent_texts(now)
+        if self.state == "draft" and (minutes := self._advised_minutes()):
+            moment = self.company_id._dental_local(now + timedelta(minutes=minutes))
+            yield self.env._("You call back at %(time)s, as the advice says.", time=f"{moment:%H:%M}")
         for promise in self.promise_ids.filtered(lambda p: p.kind == "answer" and not p.closed_at):
             names = {"dentist": promise.user_id.name, "time": promise._deadline_text()}
             text = self.env._(

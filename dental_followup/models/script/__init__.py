@@ -6,6 +6,7 @@ from . import (
     dental_script_option,
     dental_script_question,
     dental_script_section,
+    dental_triage_combination,
     dental_triage_rule,
     res_company,
 )

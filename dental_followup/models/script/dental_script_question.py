@@ -8,7 +8,7 @@ from ...tools import teeth, triage
 class DentalScriptQuestion(models.Model):
     """A question of the call whose answer decides how urgent the call is.
 
-    One question serves many scripts. ``red_when`` and ``amber_when`` hold for every treatment and
+    One question serves many scripts. ``red_when``, ``amber_when`` and ``book_when`` hold for every treatment and
     hour; the rules below them for some treatments, hours or patients only. Every limit is a default
     that the clinic's dentist edits and signs.
 
@@ -48,7 +48,16 @@ class DentalScriptQuestion(models.Model):
     amber_when = fields.Char(
         string="Amber when", help="Answers that need a dentist within 24 hours; written like “Red when”."
     )
-    advice = fields.Text(translate=True, help="What to say and do when the answer is amber or red.")
+    book_when = fields.Char(
+        string="Book when", help="Answers that need a visit within 7 days; written like “Red when”."
+    )
+    sign = fields.Char(
+        help="What the answers below are a sign of, in one word of letters; combinations of signs name it."
+    )
+    sign_when = fields.Char(
+        string="Sign when", help="Answers that count as the sign, whatever the hour; written like “Red when”."
+    )
+    advice = fields.Text(translate=True, help="What to say and do when the answer is more than green.")
     source = fields.Text(help="Where the limits of this question come from.")
     rule_ids = fields.One2many("dental.triage.rule", "question_id", string="Rules", copy=True)
     jaw = fields.Selection(
@@ -82,12 +91,11 @@ class DentalScriptQuestion(models.Model):
             if question.well not in question._values():
                 question.well = next(iter(question._values()), False)
 
-    @api.depends("kind", "option_ids.name", "red_when", "amber_when", "rule_ids.summary")
+    @api.depends("kind", "option_ids.name", "red_when", "amber_when", "book_when", "rule_ids.summary")
     @api.depends_context("lang")
     def _compute_summary(self):
         for question in self:
-            always = [("red", question.red_when), ("amber", question.amber_when)]
-            lines = [question._rule_words(level, when) for level, when in always if when]
+            lines = [question._rule_words(level, when) for level, when in question._always()]
             question.summary = "\n".join([*lines, *question.rule_ids.mapped("summary")])
 
     @api.depends("section_ids.script_id")
@@ -103,7 +111,7 @@ class DentalScriptQuestion(models.Model):
             question.triage_state = company.dental_triage_state
             question.sign_off = company._dental_triage_words()
 
-    @api.constrains("kind", "option_ids", "well", "red_when", "amber_when")
+    @api.constrains("kind", "option_ids", "well", "red_when", "amber_when", "book_when", "sign", "sign_when")
     def _check_answers(self):
         # A data file writes the answers of a choice after the question: it is checked with its rules.
         loading = self.env.context.get("install_mode")
@@ -119,8 +127,10 @@ class DentalScriptQuestion(models.Model):
                         all=format_list(self.env, question._values()),
                     )
                 )
-            for when in (question.red_when, question.amber_when):
+            for when in (question.red_when, question.amber_when, question.book_when, question.sign_when):
                 question._check_when(when)
+            if bool(question.sign) != bool(question.sign_when):
+                raise ValidationError(self.env._("Name both the sign and the answers that it stands for, or neither."))
         self.rule_ids._check_when()
 
     @api.constrains("section_ids")
@@ -160,7 +170,7 @@ class DentalScriptQuestion(models.Model):
         if triage.matches(self.kind, when, self.well):
             raise ValidationError(
                 self.env._(
-                    "“%(well)s” means that all is well with “%(question)s”: it cannot be amber or red.",
+                    "“%(well)s” means that all is well with “%(question)s”: no rule can be about it.",
                     well=self.well,
                     question=self.name,
                 )
@@ -187,23 +197,38 @@ class DentalScriptQuestion(models.Model):
         """Whether the question makes sense for a treatment, by its teeth."""
         return not self.jaw or teeth.in_jaw(teeth.parse(treatment.teeth), self.jaw)
 
-    def _judge(self, value, cases, conditions):
+    def _always(self):
+        """Pairs of level and answers that hold for every treatment, hour and patient; the most urgent first."""
+        pairs = (("red", self.red_when), ("amber", self.amber_when), ("book", self.book_when))
+        return [(level, when) for level, when in pairs if when]
+
+    def _as_rules(self):
+        always = [
+            triage.TriageRule(level, when, advice=self.advice or "", source=self.source or "")
+            for level, when in self._always()
+        ]
+        return always + [rule._as_rule() for rule in self.rule_ids]
+
+    def _judge(self, value, cases, patient):
         """How urgent ``value`` is: a :class:`~..tools.triage.Verdict`.
 
         :param cases: the treatments that it may be about, see :class:`~..tools.triage.Case`
-        :param conditions: codes of the patient's conditions
+        :param patient: codes of the patient's conditions, and their age in years (None: not known)
         """
-        always = [
-            triage.TriageRule(level, when, advice=self.advice or "", source=self.source or "")
-            for level, when in (("red", self.red_when), ("amber", self.amber_when))
-            if when
-        ]
-        rules = always + [rule._as_rule() for rule in self.rule_ids]
-        return triage.judge(self.kind, value, rules, cases, conditions)
+        return triage.judge(self.kind, value, self._as_rules(), cases, *patient)
+
+    def _sign_of(self, value):
+        """What ``value`` is a sign of; else None."""
+        return self.sign if triage.matches(self.kind, self.sign_when, value) else None
 
     def _rule_words(self, level, when):
         """A level and the answers that it is for, as they are offered: "Red: Yes"."""
-        levels = {"red": self.env._("Red"), "amber": self.env._("Amber")}
+        levels = {
+            "red": self.env._("Red"),
+            "amber": self.env._("Amber"),
+            "book": self.env._("Book"),
+            "green": self.env._("Green, but say this"),
+        }
         answers = triage.split(when)
         if self.kind == "scale":
             words = self.env._("%(number)s or more", number=answers[0]) if answers else ""

@@ -122,7 +122,7 @@ class DentalTreatment(models.Model):
     planned_at = fields.Datetime(
         string="Last planned", readonly=True, copy=False, help="When the planner last looked at it."
     )
-    warning = fields.Char(compute="_compute_warning", groups=STAFF)
+    warning = fields.Text(compute="_compute_warning", groups=STAFF)
     book_id = fields.Many2one(
         "dental.protocol.book",
         string="Rule book",
@@ -207,11 +207,7 @@ class DentalTreatment(models.Model):
             against = treatment.patient_id.dental_condition_ids.filtered(
                 lambda c, t=treatment: t.type_id in c.contraindicated_type_ids
             )
-            treatment.warning = bool(against) and self.env._(
-                "Contraindications to check before %(treatment)s: %(conditions)s",
-                treatment=treatment.type_id.name,
-                conditions=format_list(self.env, against.mapped("name")),
-            )
+            treatment.warning = against._against_text(treatment.type_id)
 
     @api.depends("type_id", "stage_id", "teeth", "kept_words")
     @api.depends_context("lang")

@@ -38,6 +38,24 @@ class CalendarEvent(models.Model):
         ondelete="set null",
     )
 
+    dental_alert = fields.Text(string="Medical alert", compute="_compute_dental_alert", groups=STAFF)
+
+    @api.depends("dental_patient_id.dental_condition_ids", "dental_patient_id.dental_allergies", "dental_stage_id")
+    @api.depends_context("lang", "uid")
+    def _compute_dental_alert(self):
+        """What speaks against what the visit is planned for; then the patient's other conditions, and allergies."""
+        for visit in self:
+            patient = visit.dental_patient_id._filtered_access("read")
+            kind, conditions = visit.dental_stage_id.type_id, patient.dental_condition_ids
+            against = conditions.filtered(lambda c, kind=kind: kind and kind in c.contraindicated_type_ids)
+            allergies = patient.dental_allergies
+            lines = (
+                against._against_text(kind),
+                (conditions - against)._advice_text(),
+                allergies and self.env._("Allergies: %(allergies)s", allergies=allergies),
+            )
+            visit.dental_alert = "\n".join(filter(None, lines))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_dental_followups(self):
         """What is still planned for a visit goes with it; what was done stays on the patient's record.

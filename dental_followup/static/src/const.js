@@ -11,7 +11,9 @@ export const INBOUND = "inbound";
 export const DRAFT = "draft";
 export const DONE = "done";
 // How urgent, from the least to the most.
-export const LEVELS = ["none", "green", "amber", "red"];
+export const LEVELS = ["none", "green", "book", "amber", "red"];
+// Those of which a dentist hears.
+export const URGENT = ["amber", "red"];
 export const NONE = "none";
 export const GREEN = "green";
 // Codes of the answers to a yes/no question.

@@ -31,7 +31,12 @@ export function verdictOf(question, value, isFinished) {
     );
 }
 
-/** Whether somebody was asked: what was left as it stood there counts only when all was answered. */
-export function isChanged(question, value) {
-    return Boolean(value) && value !== question.well;
+/** The answers as they are on the screen: id → value, and whether somebody clicked it. */
+export function answersOf(list) {
+    return new Map(list.records.map(({ resId, data }) => [resId, data]));
+}
+
+/** Whether somebody gave an answer that means that something is not well. */
+export function isNotWell(question, answer) {
+    return Boolean(answer?.is_asked && answer.value) && answer.value !== question.well;
 }

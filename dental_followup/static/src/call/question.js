@@ -1,25 +1,31 @@
 import { Component, useEffect, useRef } from "@odoo/owl";
 
 import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
+import { _t } from "@web/core/l10n/translation";
 import { useBus } from "@web/core/utils/hooks";
 
-import { NONE, YES_NO } from "../const";
-import { isChanged, verdictOf } from "./levels";
+import { NONE, URGENT, YES_NO } from "../const";
+import { verdictOf } from "./levels";
 
 // Not among them: the letters that move between questions and parts (j, k, s), to the notes (m) and
 // to the search (f).
 const LETTERS = "abcdeghilnopqrtuvwxyz";
 
-/** One question with its answers as buttons, and what to do when the answer is amber or red. */
+/**
+ * One question with its answers as buttons, and what is to be said about the answer. Until somebody
+ * clicks one, none is chosen: also the one that means that all is well is an answer only then.
+ */
 export class Question extends Component {
     static template = "dental_followup.Question";
     static props = {
         question: Object,
         value: [String, Boolean],
+        isAsked: Boolean,
         isFinished: Boolean,
         readonly: Boolean,
         bus: Object,
         answer: Function,
+        unask: Function,
         move: Function,
     };
 
@@ -50,22 +56,29 @@ export class Question extends Component {
     }
 
     get level() {
-        return this.isChanged ? this.verdict.level : NONE;
+        return this.props.isAsked ? this.verdict.level : NONE;
     }
 
-    get isChanged() {
-        return isChanged(this.props.question, this.props.value);
+    /** What there is to say: below amber only where a rule has something. */
+    get hasAdvice() {
+        return URGENT.includes(this.level) || (this.level !== NONE && this.verdict.advice.length > 0);
+    }
+
+    /** What the patient answered, in words. */
+    get given() {
+        return (this.props.isAsked && this.verdict.words) || _t("Not asked");
     }
 
     get choices() {
         const { choices, kind } = this.props.question;
-        const isChosen = choices.some(({ value }) => value === this.props.value);
+        const given = this.props.isAsked && this.props.value;
+        const isChosen = choices.some(({ value }) => value === given);
         return choices.map((choice, index) => ({
             ...choice,
             key: this.key(choice.value, index, kind),
-            isChosen: choice.value === this.props.value,
+            isChosen: choice.value === given,
             // One stop of the Tab key for each question.
-            tabindex: choice.value === this.props.value || (!isChosen && !index) ? "0" : "-1",
+            tabindex: choice.value === given || (!isChosen && !index) ? "0" : "-1",
         }));
     }
 

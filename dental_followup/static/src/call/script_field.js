@@ -8,7 +8,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { DONE } from "../const";
 import { CallHelp } from "./call_help";
-import { isChanged } from "./levels";
+import { answersOf, isNotWell } from "./levels";
 import { Question } from "./question";
 
 const HELP_KEYS = ["?", "？"];
@@ -65,16 +65,26 @@ export class ScriptField extends Component {
     /** In a folded part only what is not as it should be. */
     questions(section) {
         const all = section.questions;
-        return this.isFolded(section.id) ? all.filter((q) => isChanged(q, this.value(q))) : all;
+        return this.isFolded(section.id)
+            ? all.filter((question) => isNotWell(question, this.answerOf(question)))
+            : all;
     }
 
-    value(question) {
-        const { records } = this.props.record.data[this.props.name];
-        return records.find((record) => record.resId === question.id)?.data.value || false;
+    answerOf(question) {
+        return answersOf(this.props.record.data[this.props.name]).get(question.id);
     }
 
     answer(question, value) {
-        const command = x2ManyCommands.update(question.id, { value });
+        return this.update(question, { value, is_asked: Boolean(value) });
+    }
+
+    /** Clicked by mistake: as it stood there before anybody asked. */
+    unask(question) {
+        return this.update(question, { value: question.well || false, is_asked: false });
+    }
+
+    update(question, values) {
+        const command = x2ManyCommands.update(question.id, values);
         return this.props.record.update({ [this.props.name]: [command] });
     }
 
@@ -133,6 +143,9 @@ export class ScriptField extends Component {
 registry.category("fields").add("dental_script", {
     component: ScriptField,
     supportedTypes: ["one2many"],
-    relatedFields: [{ name: "value", type: "char", readonly: false }],
+    relatedFields: [
+        { name: "value", type: "char", readonly: false },
+        { name: "is_asked", type: "boolean", readonly: false },
+    ],
     extractProps: ({ options }) => ({ script: options.script, said: options.said }),
 });

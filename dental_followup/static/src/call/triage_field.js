@@ -5,22 +5,24 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { DONE, GREEN, LEVELS } from "../const";
-import { isChanged, questionsOf, verdictOf, worst } from "./levels";
+import { answersOf, questionsOf, verdictOf, worst } from "./levels";
 
 const ICONS = {
     red: "fa-exclamation-circle",
     amber: "fa-clock-o",
+    book: "fa-calendar-plus-o",
     green: "fa-check",
     none: "fa-ellipsis-h",
 };
 
 /**
  * How urgent the call is, and buttons to say that it is more urgent than the answers: never less.
- * Options: `raised`, the field of that; `answers` and `script`, the answers and what they are about.
+ * Options: `raised`, the field of that; `answers` and `script`, the answers and what they are about;
+ * `together`, what several of them mean together.
  */
 export class TriageField extends Component {
     static template = "dental_followup.TriageField";
-    static props = { ...standardFieldProps, raised: String, answers: String, script: String };
+    static props = { ...standardFieldProps, raised: String, answers: String, script: String, together: String };
 
     get data() {
         return this.props.record.data;
@@ -32,14 +34,12 @@ export class TriageField extends Component {
 
     /** The questions whose answers somebody gave, with what they mean. */
     get verdicts() {
-        const values = new Map(
-            this.data[this.props.answers].records.map(({ resId, data }) => [resId, data.value]),
-        );
+        const answers = answersOf(this.data[this.props.answers]);
         return questionsOf(this.data[this.props.script])
-            .filter((question) => isChanged(question, values.get(question.id)))
+            .filter((question) => answers.get(question.id)?.is_asked)
             .map((question) => ({
                 question: question.question,
-                ...verdictOf(question, values.get(question.id), this.isFinished),
+                ...verdictOf(question, answers.get(question.id).value, this.isFinished),
             }));
     }
 
@@ -61,6 +61,7 @@ export class TriageField extends Component {
         return {
             red: _t("Red"),
             amber: _t("Amber"),
+            book: _t("Book"),
             green: _t("Green"),
             none: _t("Not asked yet"),
         }[this.level];
@@ -76,13 +77,22 @@ export class TriageField extends Component {
             .join("\n\n");
     }
 
+    /** What is to be said because several signs came together. */
+    get together() {
+        return (this.data[this.props.together] || "").split("\n").filter(Boolean);
+    }
+
     get tooltip() {
         return JSON.stringify({ text: this.reasons });
     }
 
     /** What the caller may raise the call to. */
     get higher() {
-        const labels = { amber: _t("Raise to amber"), red: _t("Raise to red") };
+        const labels = {
+            book: _t("Raise to book"),
+            amber: _t("Raise to amber"),
+            red: _t("Raise to red"),
+        };
         return LEVELS.slice(LEVELS.indexOf(this.level) + 1)
             .filter((level) => labels[level])
             .map((level) => ({ level, label: labels[level] }));
@@ -100,5 +110,6 @@ registry.category("fields").add("dental_triage", {
         raised: options.raised,
         answers: options.answers,
         script: options.script,
+        together: options.together,
     }),
 });

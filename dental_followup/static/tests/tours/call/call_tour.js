@@ -22,7 +22,8 @@ tours.add("dental_followup_call_routine", {
     steps: () => [
         { trigger: row("李小红"), run: count },
         { trigger: row("李小红"), run: "click" },
-        choose("answered"),
+        { trigger: "button[name=action_toggle_all_well]:visible", run: "click" },
+        { trigger: level("green") },
         choose("satisfied"),
         { trigger: "button[name=action_finish_next]", run: "click" },
         {
