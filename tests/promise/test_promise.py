@@ -74,7 +74,8 @@ class TestUrgent(PromiseCase):
         call = self.call(self.due, outcome="answered")
         first, second = call.answer_ids[:2]
         for number, answer in enumerate((first, second)):
-            answer.sudo().write({"question": f"Q{number}", "answer": "Yes", "level": "red", "is_asked": True})
+            answer.is_asked = True
+            answer.sudo().write({"question": f"Q{number}", "answer": "Yes", "level": "red"})
             if not number:
                 second.sudo().write({"level": "green"})
                 call.raised_to = "red"
