@@ -1,4 +1,4 @@
-"""Words in the cells of other systems' files: sex, yes and no, nothing, lists, and what a spreadsheet has done to numbers."""
+"""Words in the cells of other systems' files: sex, yes and no, nothing, lists, numbers that a spreadsheet spoiled."""
 
 import re
 import unicodedata
@@ -101,7 +101,7 @@ _EXPONENT = re.compile(r"^([+-]?\d)(?:\.(\d+))?e\+?(\d{1,2})$")
 
 
 def plain(value: object) -> str:
-    """Return the cell's text with ordinary digits and blanks, without blanks at its ends or a spreadsheet's apostrophe."""
+    """Return the cell's text with ordinary digits and blanks, without a spreadsheet's apostrophe."""
     if value is None or value is False:
         return ""
     text = unicodedata.normalize("NFKC", str(value)).replace("\u200b", "").replace("\ufeff", "")

@@ -26,7 +26,10 @@ _MONTHS = {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
-_ENGLISH_MONTH = r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_ENGLISH_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _WEEKDAY = re.compile(
     r"[(\[]?\s*(?:(?:星期|周|礼拜)[一二三四五六日天]|\b(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day)?\b\.?,?)\s*[)\]]?"
 )
@@ -111,7 +114,7 @@ def read(value: object, day_first: bool | None = None) -> Moment | None:
         raise MomentError("unreadable")
     text = _plain(value)
     if serial := re.fullmatch(r"(\d{4,5})(\.\d+)?", text):
-        if len(serial[1]) == 5 or (serial[2] and not float(serial[2]) == 0):
+        if len(serial[1]) == 5 or (serial[2] and float(serial[2]) != 0):
             return _read_serial(float(text))
         text = serial[1]
     return _read_text(text, day_first)

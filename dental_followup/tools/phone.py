@@ -20,7 +20,8 @@ _BETWEEN = re.compile(r"[/、,;|\n]|(?:\s(?:or|或)\s)")
 _TRUNK_ZERO = re.compile(r"\(0+\)")
 # A number in a text, with its extension: at least five digits in groups, in which no letter stands.
 _WRITTEN = re.compile(
-    r"(?P<number>\+?\(?\+?\d[\d ().-]{3,}\d)\s*(?:(?:转|分机号?|内线|ext\.?|extension|x|#)\s*:?\s*(?P<extension>\d{1,6}))?",
+    r"(?P<number>\+?\(?\+?\d[\d ().-]{3,}\d)\s*"
+    r"(?:(?:转|分机号?|内线|ext\.?|extension|x|#)\s*:?\s*(?P<extension>\d{1,6}))?",
     re.IGNORECASE,
 )
 _APART = re.compile(r"\s+-?\s*|-")

@@ -2,10 +2,21 @@
 
 from datetime import date, datetime
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # fmt: skip
-)
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]  # fmt: skip
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _ZH_WEEKDAYS = "一二三四五六日"
 _NEAR = {0: "today", 1: "tomorrow", -1: "yesterday"}
 _ZH_NEAR = {0: "今天", 1: "明天", 2: "后天", -1: "昨天", -2: "前天"}

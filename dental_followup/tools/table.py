@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 
 SEPARATORS = (",", ";", "\t", "|")
 # A header stands below a title, a date and perhaps an empty line; nobody writes more above it.
@@ -57,7 +58,7 @@ def separator(text: str, quote: str = '"') -> str:
 
     def evenness(sign: str) -> tuple[int, int]:
         lines = csv.reader(io.StringIO(text), delimiter=sign, quotechar=quote)
-        widths = Counter(len(line) for line, _number in zip(lines, range(200)) if len(line) > 1)
+        widths = Counter(len(line) for line in islice(lines, 200) if len(line) > 1)
         width, lines_of_width = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
         return lines_of_width, width
 

@@ -37,7 +37,7 @@ class FilesCase(ImportCase):
         self.assertEqual(self.count("res.partner"), known)
         return self.texts(result)
 
-    def assertWang(self, patient):
+    def check_wang(self, patient):
         self.assertEqual(patient.name, "王小明")
         self.assertEqual(patient.dental_number, "N1")
         self.assertEqual(patient.phone, "+86 139 0000 1134")
@@ -51,7 +51,7 @@ class TestShapes(FilesCase):
             for sign in (",", ";", "\t"):
                 with self.subTest(encoding=encoding, sign=sign):
                     text = f"{HEADER}\r\n{WANG}\r\n".replace(",", sign)
-                    self.assertWang(self.patients(text.encode(encoding)))
+                    self.check_wang(self.patients(text.encode(encoding)))
 
     def test_a_rare_name(self):
         for encoding in ("gb18030", "utf-8"):
@@ -70,7 +70,7 @@ class TestShapes(FilesCase):
 
     def test_a_title_above_the_headers(self):
         text = f"患者名单（共 1 人）\n导出日期：2026-12-01\n\n{HEADER}\n{WANG}\n"
-        self.assertWang(self.patients(text.encode()))
+        self.check_wang(self.patients(text.encode()))
 
     def test_row_numbers_are_those_of_the_file(self):
         text = f"患者名单\n\n{HEADER}\n{WANG}\n\nN2,李雷,1,女,1990-03-07\n"
@@ -89,7 +89,7 @@ class TestShapes(FilesCase):
             merged=("A1:E1", "A3:B3"),
         )
         wang, li, odd = self.patients(content, name="file.xlsx")
-        self.assertWang(wang)
+        self.check_wang(wang)
         self.assertEqual(li.dental_birth_date, date(1990, 3, 8))
         self.assertEqual(odd.name, "2026-12-01")  # no server error: an odd name, which the clinic sees
         self.assertEqual(odd.phone, "+86 139 0000 1136")
