@@ -27,7 +27,9 @@ class DentalCallAnswer(models.Model):
         string="As asked", required=True, readonly=True, help="The question in the caller's language, as it was asked."
     )
     kind = fields.Selection(related="question_id.kind")
-    value = fields.Char(help="The code of the answer, a number of the scale, or the patient's words.")
+    value = fields.Char(
+        string="Answer chosen", help="The code of the answer, a number of the scale, or the patient's words."
+    )
     is_asked = fields.Boolean(string="Asked", help="Somebody clicked the answer, one that means all is well too.")
     answer = fields.Char(
         compute="_compute_judgement", store=True, help="The answer in words; none when it was not asked."

@@ -13,7 +13,7 @@ class DentalScriptOption(models.Model):
     company_id = fields.Many2one(related="question_id.company_id", default=None)
     sequence = fields.Integer(default=10)
     code = fields.Char(required=True, help="How rules name the answer; letters, digits and underscores.")
-    name = fields.Char(string="Words", required=True, translate=True)
+    name = fields.Char(string="Answer in words", required=True, translate=True)
 
     _code_unique = models.UniqueIndex("(question_id, code)", "This question has an answer with this code already.")
     _check_code = models.Constraint(

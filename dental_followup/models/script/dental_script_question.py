@@ -26,7 +26,7 @@ class DentalScriptQuestion(models.Model):
     name = fields.Char(string="Question", required=True, translate=True)
     active = fields.Boolean(default=True)
     kind = fields.Selection(
-        [("yes_no", "Yes or no"), ("scale", "Scale from 0 to 10"), ("choice", "Choice"), ("text", "Words")],
+        [("yes_no", "Yes or no"), ("scale", "Scale from 0 to 10"), ("choice", "Choice"), ("text", "Text")],
         string="Kind of answer",
         required=True,
         default="yes_no",
@@ -58,7 +58,7 @@ class DentalScriptQuestion(models.Model):
         string="Sign when", help="Answers that count as the sign, whatever the hour; written like “Red when”."
     )
     advice = fields.Text(translate=True, help="What to say and do when the answer is more than green.")
-    source = fields.Text(help="Where the limits of this question come from.")
+    source = fields.Text(string="Evidence", help="Where the limits of this question come from.")
     rule_ids = fields.One2many("dental.triage.rule", "question_id", string="Rules", copy=True)
     jaw = fields.Selection(
         [("lower", "Lower jaw"), ("upper", "Upper jaw")],
@@ -72,7 +72,7 @@ class DentalScriptQuestion(models.Model):
         "dental.script.section", "dental_section_question_rel", "question_id", "section_id", string="Scripts"
     )
     summary = fields.Text(string="Rules in words", compute="_compute_summary")
-    script_ids = fields.Many2many("dental.script", string="Asked in", compute="_compute_script_ids")
+    script_ids = fields.Many2many("dental.script", string="Scripts that ask it", compute="_compute_script_ids")
     script_count = fields.Integer(string="Number of scripts", compute="_compute_script_ids")
     triage_state = fields.Selection(
         selection=lambda self: self.env["res.company"]._fields["dental_triage_state"]._description_selection(self.env),

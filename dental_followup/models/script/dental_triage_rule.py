@@ -26,7 +26,9 @@ class DentalTriageRule(models.Model):
     when = fields.Char(
         string="Answer is", required=True, help="Codes of answers separated by commas, or the number on the scale."
     )
-    type_ids = fields.Many2many("dental.treatment.type", string="After", help="Empty: after any treatment.")
+    type_ids = fields.Many2many(
+        "dental.treatment.type", string="Treatments concerned", help="Empty: after any treatment."
+    )
     stage_ids = fields.Many2many(
         "dental.treatment.stage", string="Only after", help="Empty: after any stage of the treatments."
     )
@@ -45,7 +47,7 @@ class DentalTriageRule(models.Model):
     )
     is_emergency = fields.Boolean(string="Emergency services first")
     advice = fields.Text(translate=True, help="What to say and do; empty: the question's own advice.")
-    source = fields.Char(help="Where the limit comes from.")
+    source = fields.Char(string="Evidence", help="Where the limit comes from.")
     summary = fields.Char(string="In words", compute="_compute_summary")
 
     _check_hours = models.Constraint(
