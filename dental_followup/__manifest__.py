@@ -91,6 +91,7 @@
         "views/dental_reply_views.xml",
         # Follow-up
         "views/dental_followup_views.xml",
+        "report/dental_followup_report_views.xml",
         "views/mail_activity_views.xml",
         # Call
         "views/dental_call_views.xml",
@@ -117,6 +118,7 @@
         "report/dental_satisfaction_report_views.xml",
         "report/dental_satisfaction_figure_views.xml",
         "wizard/dental_satisfaction_meeting_views.xml",
+        "report/dental_manager_page_views.xml",
         # Settings, which lead to screens of several rooms
         "wizard/dental_clinic_settings_views.xml",
         "wizard/dental_satisfaction_settings_views.xml",

@@ -1,1 +1,8 @@
-from . import dental_complaint_report, dental_dispute, dental_satisfaction_figure, dental_satisfaction_report
+from . import (
+    dental_complaint_report,
+    dental_dispute,
+    dental_followup_report,
+    dental_manager_page,
+    dental_satisfaction_figure,
+    dental_satisfaction_report,
+)

@@ -24,6 +24,7 @@ RIGHTS = {
     "dental.holiday": ("r", "rwcu"),
     "dental.treatment": ("rwc", "rwcu"),
     "dental.followup": ("r", "r"),
+    "dental.followup.report": ("", "r"),
     "dental.call": ("rw", "rw"),
     "dental.call.answer": ("rw", "rw"),
     "dental.call.correction": ("rc", "rc"),

@@ -3,6 +3,7 @@ from . import (
     cron,
     dental_catalogue_mixin,
     dental_holiday,
+    dental_ratio_mixin,
     dental_readonly_mixin,
     dental_team,
     duty_roster,

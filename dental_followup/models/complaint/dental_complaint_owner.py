@@ -232,7 +232,9 @@ class DentalComplaint(models.Model):
 
     @api.private
     def change_level(self, level, reason, now=None):
-        """Raise or lower the level, with a reason: the clocks of the new one begin now, its people are told.
+        """Raise or lower the level, with a reason: its people are told.
+
+        The deadlines of the new level count from when the clocks of the complaint began; a missed one stays so.
 
         :raises UserError: without a reason, without a change, or once it is settled
         """
@@ -248,6 +250,7 @@ class DentalComplaint(models.Model):
         self.sudo()._set_level(level, reason, now or fields.Datetime.now())
 
     def _set_level(self, level, reason, now):
+        self._keep_lateness(now)
         former = self.severity_id
         is_raised = severity.SEVERITIES.index(level.code) > severity.SEVERITIES.index(former.code)
         self.severity_id = level
@@ -265,5 +268,5 @@ class DentalComplaint(models.Model):
         if self.escalation_level != escalation_level:
             self.write({"escalation_level": escalation_level})
             self._hand_over(now)
-        self._start_sla(now, is_response_open=not self.responded_at)
+        self._start_sla(now, self.sla_started_at)
         self._tell(now)

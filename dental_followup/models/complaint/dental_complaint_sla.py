@@ -67,22 +67,36 @@ class DentalComplaint(models.Model):
         # sudo: working calendars and holidays are read, nothing of them is shown.
         return WorkingHours(self.sudo().env, self.company_id.sudo(), now)
 
-    def _start_sla(self, now, is_response_open=True):
-        """Let the level's clocks begin at ``now`` (naive UTC)."""
+    def _start_sla(self, now, start=None):
+        """Set the deadlines of the level.
+
+        :param start: when its clocks began (naive UTC); None: they begin now
+        """
         self.ensure_one()
         hours, level = self._hours(now), self.severity_id
+        begin = start or now
         values = {
-            "sla_started_at": now,
+            "sla_started_at": begin,
             "sla_cycle": self.sla_cycle + 1,
-            "resolution_deadline": hours.deadline(now, level.resolution_hours),
+            "resolution_deadline": hours.deadline(begin, level.resolution_hours),
         }
-        if is_response_open:
-            values["response_deadline"] = hours.deadline(now, level.response_hours)
-        if self.state == "waiting":
+        if not (start and self.responded_at):
+            values["response_deadline"] = hours.deadline(begin, level.response_hours)
+        if self.state == "waiting" and not start:
             values["waiting_since"] = now
         self.write(values)
         self._set_alarms(now)
         self._sync_activity(now)
+
+    def _keep_lateness(self, now):
+        """Note which deadlines have passed before they change, whether an alarm has rung or not."""
+        for complaint in self:
+            # While it waits the clock stands: what counts is when it was stopped.
+            stopped_at = min(now, complaint.waiting_since or now)
+            if complaint.response_deadline and not complaint.responded_at:
+                complaint.is_response_late |= stopped_at > complaint.response_deadline
+            if complaint.resolution_deadline:
+                complaint.is_resolution_late |= stopped_at > complaint.resolution_deadline
 
     def _stop_sla(self):
         """Stop pending alarms, except the first notice: it still goes out at the next working minute."""
@@ -114,12 +128,10 @@ class DentalComplaint(models.Model):
     def _answered(self, now):
         for complaint in self:
             hours = complaint._hours(now)
+            complaint._keep_lateness(now)
             complaint.responded_at = now
             if not complaint.reopen_count:
                 complaint.response_hours = hours.worked(complaint.recorded_at, now)
-            # While it waits the clock stands: what counts is when it was stopped.
-            stopped_at = min(now, complaint.waiting_since or now)
-            complaint.is_response_late |= stopped_at > complaint.response_deadline
             complaint._set_alarms(now)
         self._sync_activity(now)
 
