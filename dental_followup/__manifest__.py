@@ -14,6 +14,8 @@
         "utm",
         "base_import",
         "survey",
+        "digest",
+        "spreadsheet_dashboard",
     ],
     # In the order of the rooms of models/, but for what another file refers to: it comes first.
     "data": [
@@ -118,7 +120,12 @@
         "report/dental_satisfaction_report_views.xml",
         "report/dental_satisfaction_figure_views.xml",
         "wizard/dental_satisfaction_meeting_views.xml",
+        "report/dental_complication_report_views.xml",
+        "report/dental_recall_report_views.xml",
+        "report/dental_conversion_report_views.xml",
         "report/dental_manager_page_views.xml",
+        "report/dental_summary_views.xml",
+        "data/digest_data.xml",
         # Settings, which lead to screens of several rooms
         "wizard/dental_clinic_settings_views.xml",
         "wizard/dental_satisfaction_settings_views.xml",

@@ -39,7 +39,7 @@ class DentalSatisfactionFigure(models.Model):
     _name = "dental.satisfaction.figure"
     _description = "Satisfaction by Month"
     _auto = False
-    _order = "month DESC, average, id"
+    _order = "month DESC, answer_count DESC, id"
     _depends = satisfaction_lines.DEPENDS | {"res.company": ["dental_tz", "dental_survey_min_answers"]}
 
     month = fields.Date(readonly=True)

@@ -25,6 +25,10 @@ RIGHTS = {
     "dental.treatment": ("rwc", "rwcu"),
     "dental.followup": ("r", "r"),
     "dental.followup.report": ("", "r"),
+    "dental.summary": ("", "r"),
+    "dental.complication.report": ("", "r"),
+    "dental.recall.report": ("", "r"),
+    "dental.conversion.report": ("", "r"),
     "dental.call": ("rw", "rw"),
     "dental.call.answer": ("rw", "rw"),
     "dental.call.correction": ("rc", "rc"),
@@ -69,6 +73,7 @@ MORE = {
     ("dental.sign.off", "dentist"): "rwcu",
     ("dental.promise", "dentist"): "rw",
     ("dental.reply", "dentist"): "rwcu",
+    ("dental.complication.report", "dentist"): "r",
 }
 MEDICAL_FIELDS = {
     "dental_sex",
