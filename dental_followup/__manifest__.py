@@ -57,6 +57,7 @@
         "data/dental_survey_data.xml",
         "data/base_import_mapping_data.xml",
         # Dialogs, which buttons of the screens below open
+        "wizard/dental_absence_views.xml",
         "wizard/dental_booking_views.xml",
         "wizard/dental_book_switch_views.xml",
         "wizard/dental_followup_give_views.xml",
@@ -126,6 +127,7 @@
         "report/dental_manager_page_views.xml",
         "report/dental_summary_views.xml",
         "data/digest_data.xml",
+        "data/spreadsheet_dashboard_data.xml",
         # Settings, which lead to screens of several rooms
         "wizard/dental_clinic_settings_views.xml",
         "wizard/dental_satisfaction_settings_views.xml",

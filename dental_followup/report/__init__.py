@@ -1,4 +1,5 @@
 from . import (
+    base,
     dental_complaint_report,
     dental_complication_report,
     dental_conversion_report,

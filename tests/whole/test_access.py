@@ -41,6 +41,7 @@ RIGHTS = {
     "dental.clinic.settings": ("", "rwcu"),
     "dental.book.switch": ("", "rwcu"),
     "dental.followup.give": ("", "rwcu"),
+    "dental.absence": ("", "rwcu"),
     "dental.sign.off": ("", "rwcu"),
     "dental.complaint": ("rwc", "rwc"),
     "dental.complaint.category": ("r", "rwcu"),
