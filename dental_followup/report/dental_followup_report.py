@@ -72,7 +72,7 @@ class DentalFollowupReport(models.Model):
     state = fields.Selection(STATES, readonly=True)
 
     due_count = fields.Integer(
-        string="Due",
+        string="Were due",
         readonly=True,
         aggregator="sum",
         help="Calls whose first day has come, today included; not those that were cancelled.",

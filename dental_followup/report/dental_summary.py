@@ -36,6 +36,7 @@ class DentalSummary(models.Model):
 
     _name = "dental.summary"
     _description = "Summary"
+    _inherit = "dental.readonly.mixin"
     _order = "date_to DESC, kind, id DESC"
 
     kind = fields.Selection(KINDS, required=True, readonly=True)
@@ -43,13 +44,13 @@ class DentalSummary(models.Model):
     date_to = fields.Date(string="To", required=True, readonly=True)
     company_id = fields.Many2one("res.company", string="Clinic", required=True, readonly=True, index=True)
     state = fields.Selection(
-        [("open", "Open"), ("frozen", "Approved")], required=True, readonly=True, default="open"
+        [("open", "Not approved"), ("frozen", "Approved")], required=True, readonly=True, default="open"
     )
-    figures = fields.Json(readonly=True)
+    figures = fields.Json()
     reckoned_at = fields.Datetime(readonly=True, help="The figures are those of the reports at this moment.")
     approved_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     approved_at = fields.Datetime(readonly=True)
-    content = fields.Html(compute="_compute_content", sanitize=False)
+    content = fields.Html(string="Summary", compute="_compute_content", sanitize=False)
 
     _period_unique = models.UniqueIndex(
         "(company_id, kind, date_from)", "There is a summary of this period already. Open that one."
@@ -82,6 +83,11 @@ class DentalSummary(models.Model):
         self.sudo().write(
             {"state": "frozen", "approved_by_id": self.env.uid, "approved_at": fields.Datetime.now()}
         )
+
+    def write(self, vals):
+        if "figures" in vals and any(summary.state == "frozen" for summary in self):
+            raise UserError(self.env._("An approved summary stays as it is. Look into the reports for figures of today."))
+        return super().write(vals)
 
     def _check_open(self):
         self.check_access("read")
@@ -242,12 +248,12 @@ class DentalSummary(models.Model):
     def _lines(self):
         """(label, what is counted, of how many; None: a plain number)."""
         return (
-            (self.env._("Calls due"), "due_count", None),
+            (self.env._("Were due"), "due_count", None),
             (self.env._("Made"), "made_count", "due_count"),
             (self.env._("In time"), "on_time_count", "due_count"),
             (self.env._("Reached"), "reached_count", "made_count"),
             (self.env._("Missed"), "missed_count", "due_count"),
-            (self.env._("Done without a record"), "unrecorded_count", "due_count"),
+            (self.env._("Without a record"), "unrecorded_count", "due_count"),
             (self.env._("Red"), "red_count", None),
             (self.env._("Amber"), "amber_count", None),
             (self.env._("Dissatisfied in a call"), "dissatisfied_count", "graded_count"),
