@@ -39,6 +39,7 @@ class TestAnswers(CallCase):
         self.finish(self.followups(self.extraction, "open"), "no_answer")
         domain = [("treatment_id", "=", self.extraction.id)]
         self.assertEqual(self.read([], "not_reached_count:sum", "asked_count:sum", domain=domain), [(1, 0)])
+        self.assertEqual(self.read([], "rate:avg", "rate_low:avg", "rate_high:avg", domain=domain), [(False,) * 3])
 
     def test_a_dentist_sees_their_own(self):
         self.answer(self.followups(self.extraction, "open"), "bleeds")

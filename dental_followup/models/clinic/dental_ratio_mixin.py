@@ -32,10 +32,10 @@ class DentalRatioMixin(models.AbstractModel):
         part, whole = self._sums_of(above, below, query)
         return SQL(
             """
-            100 * GREATEST(0, LEAST(1, (%(part)s / %(whole)s + %(square)s / (2 * %(whole)s)
+            CASE WHEN %(whole)s > 0 THEN 100 * GREATEST(0, LEAST(1, (%(part)s / %(whole)s + %(square)s / (2 * %(whole)s)
                 + %(sign)s * %(z)s * SQRT(%(part)s / %(whole)s * (1 - %(part)s / %(whole)s) / %(whole)s
                                           + %(square)s / (4 * %(whole)s * %(whole)s)))
-                / (1 + %(square)s / %(whole)s)))
+                / (1 + %(square)s / %(whole)s))) END
             """,
             part=part,
             whole=whole,
