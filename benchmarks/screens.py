@@ -1,7 +1,8 @@
 """The lists, figures and counters that people look at, with a long history behind them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
+from odoo import fields
 from odoo.fields import Domain
 
 FEW, MANY, MOST = 5_000, 200_000, 2_000_000
@@ -107,8 +108,8 @@ def _figures(bench, rows):
     target = "≤ 0.5 s" if bench.options.big else ""
     bench.add("month × caller × state", f"{seconds:.2f} s", target, seconds <= 0.5 if target else None)
     report = bench.env["dental.followup.report"]
-    month = [("date", ">=", str(date.today() - timedelta(days=30)))]
-    year = [("date", ">=", str(date.today() - timedelta(days=365)))]
+    month = [("date", ">=", str(fields.Date.today() - timedelta(days=30)))]
+    year = [("date", ">=", str(fields.Date.today() - timedelta(days=365)))]
     measures = ["due_count:sum", "made_count:sum", "made_rate:avg", "on_time_rate:avg", "reached_rate:avg"]
     for what, domain, groups in (
         ("follow-up figures of a month, week × caller", month, ["date:week", "user_id"]),

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 from ..models.clinic.selection import selection_labels
 from ..models.complaint.complaint_terms import OPEN
-from ..models.const import LOW_GRADE, MANAGER, PENDING
+from ..models.const import LOW_GRADE, MANAGER, PENDING, STAFF
 from ..tools.scoring import share
 
 TEAM = "dental_followup.dental_followup_group_followup_team"
@@ -28,14 +28,17 @@ class DentalManagerPage(models.AbstractModel):
 
     @api.model
     def get_page(self, is_wall=False):
-        """All that the page shows of the clinics that are switched on, for a manager.
+        """All that the page shows of the clinics that are switched on.
 
-        :param is_wall: leave out everybody's name, and what a click would open
+        :param is_wall: for the meeting of the whole staff: without anybody's name, and without what a click would open
+        :raises AccessError: to all but managers; the wall to all but the staff
         """
-        if not self.env.user.has_group(MANAGER):
+        if not self.env.user.has_group(STAFF if is_wall else MANAGER):
             raise AccessError(self.env._("Only managers see the figures of the whole clinic."))
+        # sudo: the wall tells all of the staff numbers without names; the clinics are the reader's own.
+        self = self.sudo() if is_wall else self
         now = fields.Datetime.now()
-        groups = [self._calls(now), self._urgent(now), self._house(now), self._complaints(now)]
+        groups = [self._calls(now), self._yesterday(now), self._urgent(now), self._house(now), self._complaints(now)]
         page = {
             "clinic": ", ".join(self.env.companies.mapped("name")),
             "moment": self.env.company._dental_local(now).strftime("%Y-%m-%d %H:%M"),
@@ -81,20 +84,25 @@ class DentalManagerPage(models.AbstractModel):
         }
 
     @api.model
-    def _on(self, field, now, comparison="="):
-        """The domain of what stands on each clinic's today in a date field."""
+    def _own(self):
+        return Domain("company_id", "in", self.env.companies.ids)
+
+    @api.model
+    def _on(self, field, now, comparison="=", days=0):
+        """The domain of what stands on each clinic's today, or ``days`` from it, in a date field."""
         return Domain.OR(
-            Domain("company_id", "=", company.id) & Domain(field, comparison, str(company._dental_today(now)))
+            Domain("company_id", "=", company.id)
+            & Domain(field, comparison, str(company._dental_today(now) + timedelta(days=days)))
             for company in self.env.companies
         )
 
     @api.model
-    def _during(self, field, now, company_field="company_id"):
-        """The domain of what stands on each clinic's today in a datetime field."""
+    def _during(self, field, now, company_field="company_id", days=0):
+        """The domain of what stands on each clinic's today, or ``days`` from it, in a datetime field."""
         return Domain.OR(
             Domain(company_field, "=", company.id)
-            & Domain(field, ">=", fields.Datetime.to_string(self._midnight(company, now)))
-            & Domain(field, "<", fields.Datetime.to_string(self._midnight(company, now, 1)))
+            & Domain(field, ">=", fields.Datetime.to_string(self._midnight(company, now, days)))
+            & Domain(field, "<", fields.Datetime.to_string(self._midnight(company, now, days + 1)))
             for company in self.env.companies
         )
 
@@ -124,7 +132,7 @@ class DentalManagerPage(models.AbstractModel):
                     "unheard",
                     self.env._("Not yet heard from"),
                     "dental.followup",
-                    [("is_not_contacted", "=", True)],
+                    Domain("is_not_contacted", "=", True) & self._own(),
                     tone="danger",
                     list_view="dental_followup_view_list_not_contacted",
                 ),
@@ -132,8 +140,34 @@ class DentalManagerPage(models.AbstractModel):
         }
 
     @api.model
+    def _yesterday(self, now):
+        report, day = "dental.followup.report", self._on("date", now, days=-1)
+        graded = Domain("state", "=", "done") & self._during("ended_at", now, days=-1)
+        low = graded & Domain("grade", "=", LOW_GRADE)
+        high = graded & Domain("grade", "in", ("satisfied", "very_satisfied"))
+        surveys = Domain("state", "=", "done") & self._during("end_datetime", now, "dental_company_id", days=-1)
+        return {
+            "code": "yesterday",
+            "title": self.env._("Yesterday"),
+            "numbers": [
+                self._number("due_yesterday", self.env._("First due yesterday"), report, day),
+                self._number("made_yesterday", self.env._("Of these made"), report, day & Domain("made_count", "=", 1)),
+                self._number(
+                    "missed_yesterday",
+                    self.env._("Missed"),
+                    report,
+                    day & Domain("missed_count", "=", 1),
+                    tone="danger",
+                ),
+                self._number("satisfied", self.env._("Satisfied in a call"), "dental.call", high),
+                self._number("dissatisfied", self.env._("Dissatisfied in a call"), "dental.call", low, tone="danger"),
+                self._number("surveys", self.env._("Surveys answered"), "survey.user_input", surveys),
+            ],
+        }
+
+    @api.model
     def _urgent(self, now):
-        promise, is_open = "dental.promise", Domain("closed_at", "=", False)
+        promise, is_open = "dental.promise", Domain("closed_at", "=", False) & self._own()
         moment = fields.Datetime.to_string(now)
         answers = Domain("kind", "in", ("answer", "call_back"))
         return {
@@ -182,7 +216,7 @@ class DentalManagerPage(models.AbstractModel):
     @api.model
     def _complaints(self, now):
         complaints = self.env["dental.complaint"]
-        is_open = Domain("state", "in", OPEN)
+        is_open = Domain("state", "in", OPEN) & self._own()
         next_deadline = dict(complaints._read_group(is_open, ["severity_id"], ["resolution_deadline:min"]))
         numbers = []
         for level in self.env["dental.complaint.severity"].search([]):
@@ -213,9 +247,7 @@ class DentalManagerPage(models.AbstractModel):
         )
         rows = self.env["dental.followup"]._read_group(domain, ["user_id"], ["__count"], order="__count DESC")
         late = dict(
-            self.env["dental.followup"]._read_group(
-                domain & self._on("due_date", now, "<"), ["user_id"], ["__count"]
-            )
+            self.env["dental.followup"]._read_group(domain & self._on("due_date", now, "<"), ["user_id"], ["__count"])
         )
         return [
             {

@@ -37,7 +37,10 @@ class DentalRecallReport(models.Model):
         "dental.treatment": ["patient_id", "done_at", "state", "company_id"],
         "res.company": ["dental_tz"],
     }
-    _ratios = {"success_rate": ("came_count", "called_count", 100), "booked_rate": ("booked_count", "called_count", 100)}
+    _ratios = {
+        "success_rate": ("came_count", "called_count", 100),
+        "booked_rate": ("booked_count", "called_count", 100),
+    }
     _intervals = {"success_low": ("came_count", "called_count", -1), "success_high": ("came_count", "called_count", 1)}
 
     date = fields.Date(string="Called on", readonly=True)

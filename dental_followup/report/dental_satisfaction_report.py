@@ -68,7 +68,8 @@ class DentalSatisfactionReport(models.Model):
         return SQL(
             """
             SELECT line.*,
-                   CASE line.dimension WHEN 'recommend' THEN line.value * 10.0 WHEN 'grade' THEN (line.value - 1) * 100.0 / 3
+                   CASE line.dimension WHEN 'recommend' THEN line.value * 10.0
+                        WHEN 'grade' THEN (line.value - 1) * 100.0 / 3
                         ELSE (line.value - 1) * 100.0 / 4 END AS index
               FROM (%s) AS line
             """,

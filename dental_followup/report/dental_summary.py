@@ -80,13 +80,11 @@ class DentalSummary(models.Model):
         """Freeze the figures."""
         self._check_open()
         # sudo: the state changes only here; who may read summaries are the managers.
-        self.sudo().write(
-            {"state": "frozen", "approved_by_id": self.env.uid, "approved_at": fields.Datetime.now()}
-        )
+        self.sudo().write({"state": "frozen", "approved_by_id": self.env.uid, "approved_at": fields.Datetime.now()})
 
     def write(self, vals):
         if "figures" in vals and any(summary.state == "frozen" for summary in self):
-            raise UserError(self.env._("An approved summary stays as it is. Look into the reports for figures of today."))
+            raise UserError(self._frozen_text())
         return super().write(vals)
 
     def _check_open(self):
@@ -94,7 +92,10 @@ class DentalSummary(models.Model):
         if not self.env.user.has_group(MANAGER):
             raise UserError(self.env._("Only managers approve summaries. Ask one of them."))
         if any(summary.state == "frozen" for summary in self):
-            raise UserError(self.env._("An approved summary stays as it is. Look into the reports for figures of today."))
+            raise UserError(self._frozen_text())
+
+    def _frozen_text(self):
+        return self.env._("An approved summary stays as it is. Look into the reports for figures of today.")
 
     # When summaries are made
 
@@ -204,7 +205,7 @@ class DentalSummary(models.Model):
             & Domain("opinion", "not in", (False, "")),
             order="ended_at, id",
         )
-        grades = [grade for grade in selection_labels(self.env["dental.call"], "grade")]
+        grades = list(selection_labels(self.env["dental.call"], "grade"))
         ordered = calls.sorted(lambda call: grades.index(call.grade) if call.grade else len(grades))
         return [{"text": call.opinion, "grade": call.grade or ""} for call in ordered[:WORDS]]
 
@@ -228,7 +229,7 @@ class DentalSummary(models.Model):
         return {
             "rows": [self._row(*row, now, before) for row in self._lines()],
             "people": [
-                {**person, "rate": _per_cent(person["made"], person["due"]), "bar": share(person["made"], person["due"])}
+                {**person, "rate": _per_cent(person["made"], person["due"])}
                 for person in sorted(figures.get("people", []), key=lambda p: share(p["made"], p["due"]) or 0)
             ],
             "words": [

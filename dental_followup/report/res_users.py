@@ -14,11 +14,11 @@ class ResUsers(models.Model):
     dental_mail_quarter = fields.Boolean(string="Summary of the quarter by mail", groups=MANAGER)
 
     @property
-    def SELF_READABLE_FIELDS(self):
+    def SELF_READABLE_FIELDS(self):  # noqa: N802 Odoo's name
         return [*super().SELF_READABLE_FIELDS, *MAILS]
 
     @property
-    def SELF_WRITEABLE_FIELDS(self):
+    def SELF_WRITEABLE_FIELDS(self):  # noqa: N802 Odoo's name
         return [*super().SELF_WRITEABLE_FIELDS, *MAILS]
 
 

@@ -12,7 +12,10 @@ class DentalAbsence(models.TransientModel):
     _description = "Absence of a Colleague"
 
     user_id = fields.Many2one(
-        "res.users", string="Colleague", required=True, domain="[('share', '=', False), ('company_ids', 'in', company_id)]"
+        "res.users",
+        string="Colleague",
+        required=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     company_id = fields.Many2one(
         "res.company", string="Clinic", required=True, readonly=True, default=lambda self: self.env.company

@@ -5,7 +5,7 @@ import os
 import random
 from datetime import date, timedelta
 
-from common import NEW_YORK, DentalCase, clinic
+from common import NEW_YORK, DentalCase
 from common.recount import MEASURES, Recount
 
 from odoo import fields
@@ -68,13 +68,14 @@ class TestFollowupReport(DentalCase):
         self.assertEqual(self.figures("due_count", "missed_count"), (1, 1))
 
     def test_in_vain(self):
+        tried = ("made_count", "on_time_count", "reached_count", "unreachable_count")
         self.finish(self.due, "no_answer")
-        self.assertEqual(self.figures("made_count", "on_time_count", "reached_count", "unreachable_count"), (1, 1, 0, 0))
+        self.assertEqual(self.figures(*tried), (1, 1, 0, 0))
         while self.due.state != "unreachable":
             self.set_clock(f"{self.due.due_date} 20:00")
             self.open_due()
             self.finish(self.due, "no_answer")
-        self.assertEqual(self.figures("made_count", "on_time_count", "reached_count", "unreachable_count"), (1, 1, 0, 1))
+        self.assertEqual(self.figures(*tried), (1, 1, 0, 1))
 
     def test_without_a_record(self):
         self.activities(self.due).with_user(self.team).action_done()
@@ -154,7 +155,7 @@ class TestRandomYear(DentalCase):
         cls.callers.sudo().company_ids = [Command.set(cls.clinics.ids)]
         cls.manager.sudo().company_ids = [Command.set(cls.clinics.ids)]
         stages = cls.env["dental.treatment.stage"].search([])
-        cls.stages = stages.filtered(lambda stage: stage.complete_code not in ("ortho/retainer",))
+        cls.stages = stages.filtered(lambda stage: stage.complete_code != "ortho/retainer")
         cls.patients = cls.env["res.partner"].create(
             [
                 {"name": f"患者{n}", "is_patient": True, "phone": f"138{n:08}", "company_id": False}

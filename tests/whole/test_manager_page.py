@@ -80,8 +80,26 @@ class TestManagerPage(ComplaintCase):
         for user in (self.team, self.dentist, self.reception, self.nurse, self.consultant, self.outsider):
             with self.assertRaises(AccessError):
                 self.pages.with_user(user).get_page()
-            with self.assertRaises(AccessError):
-                self.pages.with_user(user).get_page(is_wall=True)
+        with self.assertRaises(AccessError):
+            self.pages.with_user(self.outsider).get_page(is_wall=True)
+
+    def test_the_wall_is_for_all_of_the_staff(self):
+        counts = {code: number["count"] for code, number in self.numbers(self.page(is_wall=True)).items()}
+        for user in (self.team, self.dentist, self.reception, self.nurse, self.consultant):
+            page = self.pages.with_user(user).get_page(is_wall=True)
+            self.assertEqual({code: number["count"] for code, number in self.numbers(page).items()}, counts)
+        elsewhere = self.make_clinic("月光口腔", NEW_YORK)
+        stranger = self.make_user("stranger2", "nurse", elsewhere)
+        theirs = self.numbers(self.pages.with_user(stranger).get_page(is_wall=True))
+        self.assertFalse(sum(number["count"] for number in theirs.values()))
+
+    def test_yesterday(self):
+        self.finish(self.followups(self.scaling, "open"), grade="satisfied")
+        self.set_clock("2026-11-21 08:00")
+        numbers = {code: number["count"] for code, number in self.numbers(self.page()).items()}
+        found = [numbers[code] for code in ("due_yesterday", "made_yesterday", "missed_yesterday")]
+        self.assertEqual(found, [2, 1, 1])
+        self.assertEqual((numbers["satisfied"], numbers["dissatisfied"], numbers["surveys"]), (1, 0, 0))
 
     def test_another_clinic_sees_its_own(self):
         elsewhere = self.make_clinic("月光口腔", NEW_YORK)

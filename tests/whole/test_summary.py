@@ -27,9 +27,7 @@ class TestSummary(ComplaintCase):
         return self.summaries.search([("company_id", "=", self.clinic.id)])
 
     def kinds(self, text):
-        return {
-            summary.kind: (str(summary.date_from), str(summary.date_to)) for summary in self.write(text)
-        }
+        return {summary.kind: (str(summary.date_from), str(summary.date_to)) for summary in self.write(text)}
 
     def test_when(self):
         self.assertEqual(self.kinds("2026-11-20 17:59")["day"], ("2026-11-19", "2026-11-19"))
