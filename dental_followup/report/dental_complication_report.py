@@ -21,7 +21,6 @@ class DentalComplicationReport(models.Model):
     _inherit = "dental.ratio.mixin"
     _auto = False
     _rec_name = "treatment_id"
-    _order = "date DESC, id DESC"
     _depends = {
         "dental.call.answer": ["call_id", "question_id", "value", "level", "is_changed"],
         "dental.call": ["state", "outcome", "followup_ids"],
@@ -38,7 +37,7 @@ class DentalComplicationReport(models.Model):
     treatment_id = fields.Many2one("dental.treatment", readonly=True)
     type_id = fields.Many2one("dental.treatment.type", string="Treatment type", readonly=True)
     stage_id = fields.Many2one("dental.treatment.stage", readonly=True)
-    dentist_id = fields.Many2one("res.users", string="Dentist", readonly=True)
+    dentist_id = fields.Many2one("res.users", readonly=True)
     question_id = fields.Many2one("dental.script.question", string="Asked about", readonly=True)
     tooth_group = fields.Selection(TOOTH_GROUPS, readonly=True, help="By the first tooth that the treatment names.")
     asked_count = fields.Integer(
@@ -74,7 +73,7 @@ class DentalComplicationReport(models.Model):
         aggregator="avg",
         help="The upper end of the interval that holds in 95 of 100 cases. Far from the rate: few were asked.",
     )
-    published = fields.Char(string="Published", compute="_compute_published", help="A published rate with its source.")
+    published = fields.Char(compute="_compute_published", help="A published rate with its source.")
 
     @property
     def _table_query(self):

@@ -17,7 +17,6 @@ class DentalConversionReport(models.Model):
     _inherit = "dental.ratio.mixin"
     _auto = False
     _rec_name = "treatment_id"
-    _order = "date DESC, id DESC"
     _depends = {
         "dental.treatment": ["state", "done_at", "type_id", "patient_id", "dentist_id", "consultant_id", "company_id"],
         "dental.treatment.type": ["code"],
@@ -32,8 +31,8 @@ class DentalConversionReport(models.Model):
     treatment_id = fields.Many2one("dental.treatment", string="Consultation", readonly=True)
     patient_id = fields.Many2one("res.partner", readonly=True)
     type_id = fields.Many2one("dental.treatment.type", string="Came for", readonly=True)
-    dentist_id = fields.Many2one("res.users", string="Dentist", readonly=True)
-    consultant_id = fields.Many2one("res.users", string="Consultant", readonly=True)
+    dentist_id = fields.Many2one("res.users", readonly=True)
+    consultant_id = fields.Many2one("res.users", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)
     seen_count = fields.Integer(
         string="Seen", readonly=True, aggregator="sum", help="Consultations and check-ups that took place."

@@ -19,7 +19,6 @@ class DentalFollowupReport(models.Model):
     _inherit = "dental.ratio.mixin"
     _auto = False
     _rec_name = "followup_id"
-    _order = "date DESC, id DESC"
     _depends = {
         "dental.followup": [
             "first_due_date",
@@ -68,7 +67,7 @@ class DentalFollowupReport(models.Model):
         "res.users", string="Caller", readonly=True, help="Who made the first call; else who has, or had, to make it."
     )
     on_behalf_of_id = fields.Many2one("res.users", string="On behalf of", readonly=True)
-    dentist_id = fields.Many2one("res.users", string="Dentist", readonly=True)
+    dentist_id = fields.Many2one("res.users", readonly=True)
     state = fields.Selection(STATES, readonly=True)
 
     due_count = fields.Integer(

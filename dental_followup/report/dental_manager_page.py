@@ -219,7 +219,7 @@ class DentalManagerPage(models.AbstractModel):
         is_open = Domain("state", "in", OPEN) & self._own()
         next_deadline = dict(complaints._read_group(is_open, ["severity_id"], ["resolution_deadline:min"]))
         numbers = []
-        for level in self.env["dental.complaint.severity"].search([]):
+        for level in self.env["dental.complaint.severity"].search([("code", "!=", False)]):
             deadline = next_deadline.get(level)
             note = deadline and self.env._(
                 "settle by %(moment)s", moment=self.env.company._dental_moment_text(deadline)

@@ -19,7 +19,6 @@ class DentalRecallReport(models.Model):
     _inherit = "dental.ratio.mixin"
     _auto = False
     _rec_name = "followup_id"
-    _order = "date DESC, id DESC"
     _depends = {
         "dental.followup": [
             "first_called_at",

@@ -109,7 +109,7 @@ class DentalSummary(models.Model):
     def _wanted(self, now):
         """[(clinic, kind, first day, last day)] of what is over and not written yet."""
         found = []
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("dental_book_id", "!=", False)]):
             if not self.env["dental.followup"].search_count([("company_id", "=", company.id)], limit=1):
                 continue  # no dental clinic
             for kind, _label in KINDS:

@@ -17,6 +17,7 @@ class DentalRatioMixin(models.AbstractModel):
 
     _name = "dental.ratio.mixin"
     _description = "Rates of a Report"
+    _order = "date DESC, id DESC"
 
     _ratios = {}
     _intervals = {}
