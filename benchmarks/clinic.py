@@ -117,10 +117,11 @@ class Clinic:
         self.bench.sql(
             """
             INSERT INTO dental_followup (patient_id, treatment_id, step_id, occurrence, role, purpose, script_id,
-                   max_attempts, attempt_count, company_id, state, planned_date, due_date, due_at,
-                   create_uid, create_date, write_uid, write_date)
+                   max_attempts, attempt_count, company_id, state, planned_date, due_date, due_at, first_due_date,
+                   in_time_date, create_uid, create_date, write_uid, write_date)
             SELECT treatment.patient_id, treatment.id, step.id, 0, step.role, step.purpose, step.script_id,
-                   3, 0, treatment.company_id, 'planned', due.day, due.day, due.day + time '01:00', 1, now(), 1, now()
+                   3, 0, treatment.company_id, 'planned', due.day, due.day, due.day + time '01:00', due.day, due.day,
+                   1, now(), 1, now()
               FROM dental_treatment treatment
               JOIN dental_protocol_step step ON step.id = %(step)s
              CROSS JOIN LATERAL (SELECT %(day)s::date + treatment.id %% %(spread)s AS day) due
@@ -142,10 +143,12 @@ class Clinic:
             WITH settled AS (
                 INSERT INTO dental_followup (patient_id, treatment_id, step_id, occurrence, role, purpose, script_id,
                        user_id, max_attempts, attempt_count, company_id, state, closing_reason, closed_at,
-                       planned_date, due_date, due_at, create_uid, create_date, write_uid, write_date)
+                       planned_date, due_date, due_at, first_due_date, in_time_date, first_called_at,
+                       first_reached_at, first_caller_id, create_uid, create_date, write_uid, write_date)
                 SELECT treatment.patient_id, treatment.id, step.id, 0, step.role, step.purpose, step.script_id,
                        %(caller)s + treatment.id %% %(callers)s, 3, 0, treatment.company_id, 'done', 'called', done_at,
-                       done_at::date, done_at::date, done_at, 1, now(), 1, now()
+                       done_at::date, done_at::date, done_at, done_at::date, done_at::date, done_at, done_at,
+                       %(caller)s + treatment.id %% %(callers)s, 1, now(), 1, now()
                   FROM dental_treatment treatment
                   JOIN dental_protocol_step step ON step.id = %(step)s
                  WHERE NOT EXISTS (SELECT 1 FROM dental_followup f WHERE f.treatment_id = treatment.id)

@@ -1,5 +1,8 @@
 """The lists, figures and counters that people look at, with a long history behind them."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.fields import Domain
 
 FEW, MANY, MOST = 5_000, 200_000, 2_000_000
@@ -46,6 +49,7 @@ def run(bench, clinic):
     bench.head(f"A page of {PAGE} calls with {FEW:,} and with {rows:,} follow-ups")
     _grow(bench, clinic, patients, FEW)
     few = {name: _page(bench, clinic, domain) for name, domain in LISTS.items()}
+    few_overview = _overview(bench, clinic)
     _grow(bench, clinic, patients, rows)
     for name, domain in LISTS.items():
         seconds, queries = _page(bench, clinic, domain)
@@ -53,6 +57,11 @@ def run(bench, clinic):
         bench.add(name, f"{1000 * few[name][0]:.0f}, {1000 * seconds:.0f} ms")
         bench.add("  ratio", f"{ratio:.2f} ×", "≤ 1.3 ×", ratio <= 1.3)
         bench.add("  queries", f"{few[name][1]}, {queries}")
+    overview = _overview(bench, clinic)
+    ratio = overview[0] / few_overview[0]
+    bench.add("manager's page", f"{1000 * few_overview[0]:.0f}, {1000 * overview[0]:.0f} ms")
+    bench.add("  ratio", f"{ratio:.2f} ×", "≤ 1.3 ×", ratio <= 1.3)
+    bench.add("  queries", f"{few_overview[1]}, {overview[1]}")
     _figures(bench, rows)
     _patients(bench, clinic, patients)
 
@@ -80,6 +89,16 @@ def _page(bench, clinic, domain):
     return bench.best(read, times=25), measure.queries
 
 
+def _overview(bench, clinic):
+    """Seconds, and queries, of the manager's page."""
+    manager = bench.env.ref("base.user_admin")
+    pages = bench.env(user=manager)["dental.manager.page"].with_company(clinic.company)
+    pages.get_page()
+    with bench.measure() as measure:
+        pages.get_page()
+    return bench.best(pages.get_page, times=9), measure.queries
+
+
 def _figures(bench, rows):
     bench.head(f"Figures over {rows:,} follow-ups")
     followups = bench.env["dental.followup"]
@@ -88,6 +107,17 @@ def _figures(bench, rows):
     )
     target = "≤ 0.5 s" if bench.options.big else ""
     bench.add("month × caller × state", f"{seconds:.2f} s", target, seconds <= 0.5 if target else None)
+    report = bench.env["dental.followup.report"]
+    month = [("date", ">=", str(fields.Date.today() - timedelta(days=30)))]
+    year = [("date", ">=", str(fields.Date.today() - timedelta(days=365)))]
+    measures = ["due_count:sum", "made_count:sum", "made_rate:avg", "on_time_rate:avg", "reached_rate:avg"]
+    for what, domain, groups in (
+        ("follow-up figures of a month, week × caller", month, ["date:week", "user_id"]),
+        ("follow-up figures of a year, month × treatment", year, ["date:month", "type_id"]),
+        ("follow-up figures of all years", [], ["date:year"]),
+    ):
+        seconds = bench.best(lambda d=domain, g=groups: report._read_group(d, g, measures), times=3)
+        bench.add(what, f"{seconds:.2f} s", target, seconds <= 0.5 if target else None)
 
 
 def _patients(bench, clinic, patients):

@@ -17,6 +17,8 @@
         "utm",
         "base_import",
         "survey",
+        "digest",
+        "spreadsheet_dashboard",
     ],
     # In the order of the rooms of models/, but for what another file refers to: it comes first.
     "data": [
@@ -58,6 +60,7 @@
         "data/dental_complaint_data.xml",
         "data/dental_survey_data.xml",
         # Dialogs, which buttons of the screens below open
+        "wizard/dental_absence_views.xml",
         "wizard/dental_booking_views.xml",
         "wizard/dental_book_switch_views.xml",
         "wizard/dental_followup_give_views.xml",
@@ -96,6 +99,7 @@
         "views/dental_reply_views.xml",
         # Follow-up
         "views/dental_followup_views.xml",
+        "report/dental_followup_report_views.xml",
         "views/mail_activity_views.xml",
         # Call
         "views/dental_call_views.xml",
@@ -122,6 +126,13 @@
         "report/dental_satisfaction_report_views.xml",
         "report/dental_satisfaction_figure_views.xml",
         "wizard/dental_satisfaction_meeting_views.xml",
+        "report/dental_complication_report_views.xml",
+        "report/dental_recall_report_views.xml",
+        "report/dental_conversion_report_views.xml",
+        "report/dental_manager_page_views.xml",
+        "report/dental_summary_views.xml",
+        "data/digest_data.xml",
+        "data/spreadsheet_dashboard_data.xml",
         # Settings, which lead to screens of several rooms
         "wizard/dental_clinic_settings_views.xml",
         "wizard/dental_satisfaction_settings_views.xml",

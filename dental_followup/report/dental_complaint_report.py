@@ -4,10 +4,13 @@ from odoo.tools import SQL
 
 from ..models.complaint.complaint_terms import CAUSES, CHANNELS, HARMS, STATES
 from ..models.const import ATTENDED
+from ..tools.scoring import poisson
 
 # What visits have in common with complaints: by these both are counted, by anything else complaints alone.
 SHARED = ("date", "dentist_id", "company_id")
 RATE = "per_thousand"
+# The rate and its 95 % interval.
+RATES = (f"{RATE}:avg", f"{RATE}_low:avg", f"{RATE}_high:avg")
 
 
 class DentalComplaintReport(models.Model):
@@ -20,7 +23,7 @@ class DentalComplaintReport(models.Model):
 
     _name = "dental.complaint.report"
     _description = "Complaint Analysis"
-    _inherit = "dental.access.mixin"
+    _inherit = ["dental.access.mixin", "dental.ratio.mixin"]
     _auto = False
     _order = "date DESC, id"
     _depends = {
@@ -30,6 +33,13 @@ class DentalComplaintReport(models.Model):
             "category_id",
             "contentment",
             "was_not_content",
+            "responded_at",
+            "resolved_at",
+            "response_deadline",
+            "resolution_deadline",
+            "waiting_since",
+            "is_response_late",
+            "is_resolution_late",
             "user_id",
             "company_id",
         ],
@@ -59,14 +69,39 @@ class DentalComplaintReport(models.Model):
     complaint_count = fields.Integer(string="Complaints", readonly=True, aggregator="sum")
     visit_count = fields.Integer(string="Number of visits", readonly=True, aggregator="sum")
     per_thousand = fields.Float(string="Per 1,000 visits", readonly=True, aggregator="avg", digits=(16, 1))
+    per_thousand_low = fields.Float(
+        string="Per 1,000 visits, at least",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="The lower end of the interval that holds in 95 of 100 cases.",
+    )
+    per_thousand_high = fields.Float(
+        string="Per 1,000 visits, at most",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="The upper end of the interval that holds in 95 of 100 cases. Far from the rate: there were few visits.",
+    )
     response_hours = fields.Float(
         string="Hours to the first answer", readonly=True, aggregator="avg", help="Working hours."
     )
     resolution_hours = fields.Float(
         string="Hours to the settlement", readonly=True, aggregator="avg", help="Working hours."
     )
-    response_in_time = fields.Float(string="Answered in time (%)", readonly=True, aggregator="avg")
-    resolution_in_time = fields.Float(string="Settled in time (%)", readonly=True, aggregator="avg")
+    response_in_time = fields.Float(
+        string="Answered in time (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Of those answered or already late: answered by the deadline. The clock begins with the complaint; a "
+        "change of level does not restart it.",
+    )
+    resolution_in_time = fields.Float(
+        string="Settled in time (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Of those settled or already late: settled by the deadline, which a change of level does not put off.",
+    )
     recovery_rate = fields.Float(
         string="Recovered (%)",
         readonly=True,
@@ -84,20 +119,27 @@ class DentalComplaintReport(models.Model):
 
     @api.model
     def _select_complaints(self):
-        """What was withdrawn, or is part of another, does not count."""
+        """What was withdrawn, or is part of another, does not count.
+
+        What is late is judged from the times, whether an alarm has rung or not; while a complaint waits for the
+        patient, its clock stands.
+        """
         return SQL(
             """
             SELECT c.id * 3 AS id, (c.opened_at AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date AS date,
                    c.company_id, c.id AS complaint_id, c.patient_id, c.category_id, c.severity_id, c.dentist_id,
                    c.user_id, c.state, c.channel, c.harm, c.cause_kind, 1 AS complaint_count, 0 AS visit_count,
-                   NULL::float AS per_thousand,
+                   NULL::float AS per_thousand, NULL::float AS per_thousand_low,
+                   NULL::float AS per_thousand_high,
                    CASE WHEN c.responded_at IS NOT NULL OR c.reopen_count > 0 THEN c.response_hours END
                        AS response_hours,
                    CASE WHEN c.resolved_at IS NOT NULL OR c.reopen_count > 0 THEN c.resolution_hours END
                        AS resolution_hours,
-                   CASE WHEN c.is_response_late THEN 0
+                   CASE WHEN c.is_response_late OR (c.responded_at IS NULL AND %(stopped)s > c.response_deadline)
+                             THEN 0
                         WHEN c.responded_at IS NOT NULL OR c.reopen_count > 0 THEN 100 END::float AS response_in_time,
-                   CASE WHEN c.is_resolution_late THEN 0
+                   CASE WHEN c.is_resolution_late OR (c.resolved_at IS NULL AND %(stopped)s > c.resolution_deadline)
+                             THEN 0
                         WHEN c.resolved_at IS NOT NULL OR c.reopen_count > 0 THEN 100 END::float AS resolution_in_time,
                    CASE c.contentment WHEN 'content' THEN 100 WHEN 'not_content' THEN 0
                         ELSE CASE WHEN c.was_not_content THEN 0 END END::float AS recovery_rate,
@@ -107,6 +149,7 @@ class DentalComplaintReport(models.Model):
              WHERE c.closing_reason IS NULL OR c.closing_reason NOT IN ('withdrawn', 'merged')
             """,
             zone=self.env["res.company"]._dental_zone_sql("company"),
+            stopped=SQL("COALESCE(c.waiting_since, %s)", fields.Datetime.now()),
         )
 
     @api.model
@@ -116,7 +159,7 @@ class DentalComplaintReport(models.Model):
             """
             SELECT v.id * 3 + 1, (v.start AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date,
                    v.dental_company_id, NULL, NULL, NULL, NULL, v.dental_dentist_id,
-                   NULL, NULL, NULL, NULL, NULL, 0, 1, NULL,
+                   NULL, NULL, NULL, NULL, NULL, 0, 1, NULL, NULL, NULL,
                    NULL, NULL, NULL, NULL, NULL, NULL
               FROM calendar_event v
               JOIN res_company company ON company.id = v.dental_company_id
@@ -133,7 +176,7 @@ class DentalComplaintReport(models.Model):
             """
             SELECT MIN(t.id) * 3 + 2, (t.done_at AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date AS day,
                    t.company_id, NULL, NULL, NULL, NULL, (array_agg(t.dentist_id ORDER BY t.done_at, t.id))[1],
-                   NULL, NULL, NULL, NULL, NULL, 0, 1, NULL,
+                   NULL, NULL, NULL, NULL, NULL, 0, 1, NULL, NULL, NULL,
                    NULL, NULL, NULL, NULL, NULL, NULL
               FROM dental_treatment t
               JOIN res_company company ON company.id = t.company_id
@@ -153,19 +196,18 @@ class DentalComplaintReport(models.Model):
     @api.model
     def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):
         """The rate is reckoned from all visits of the group's period, dentist and clinic."""
-        if f"{RATE}:avg" not in aggregates:
+        if not set(RATES) & set(aggregates):
             return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
-        inner = [f"{name}" if name != f"{RATE}:avg" else "complaint_count:sum" for name in aggregates]
-        order = (order or "").replace(f"{RATE}:avg", "complaint_count:sum") or None
-        rows = super()._read_group(domain, groupby, inner, having, offset, limit, order)
+        order = _counted(order) if order else None
+        rows = super()._read_group(domain, groupby, list(map(_counted, aggregates)), having, offset, limit, order)
         return self._with_rates(rows, domain, groupby, aggregates)
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        if f"{RATE}:avg" not in aggregates:
+        if not set(RATES) & set(aggregates):
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
-        inner = [f"{name}" if name != f"{RATE}:avg" else "complaint_count:sum" for name in aggregates]
-        results = super()._read_grouping_sets(domain, grouping_sets, inner, order)
+        order = _counted(order) if order else None
+        results = super()._read_grouping_sets(domain, grouping_sets, list(map(_counted, aggregates)), order)
         return [
             self._with_rates(rows, domain, groupby, aggregates)
             for rows, groupby in zip(results, grouping_sets, strict=True)
@@ -173,16 +215,18 @@ class DentalComplaintReport(models.Model):
 
     @api.model
     def _with_rates(self, rows, domain, groupby, aggregates):
-        """``rows`` with the number of complaints replaced by their rate."""
+        """``rows`` with the number of complaints replaced by their rate, and by the ends of its interval."""
         shared = [spec for spec in groupby if spec.split(":")[0] in SHARED]
         places = [groupby.index(spec) for spec in shared]
-        position = len(groupby) + list(aggregates).index(f"{RATE}:avg")
         visits = self._visits_by(domain, shared)
         result = []
         for row in rows:
             count = visits.get(tuple(row[place] for place in places), 0)
-            rate = 1000 * row[position] / count if count else False
-            result.append((*row[:position], rate, *row[position + 1 :]))
+            values = list(row)
+            for position, spec in enumerate(aggregates, len(groupby)):
+                if spec in RATES:
+                    values[position] = _rate_of(spec, row[position], count)
+            result.append(tuple(values))
         return result
 
     @api.model
@@ -210,3 +254,18 @@ class DentalComplaintReport(models.Model):
             "res_id": self.complaint_id.id,
             "views": [(False, "form")],
         }
+
+
+def _counted(text):
+    """``text``, an aggregate or an order, with the number of complaints in place of a rate."""
+    for spec in RATES:
+        text = text.replace(spec, "complaint_count:sum")
+    return text
+
+
+def _rate_of(spec, complaints, visits):
+    """The rate per 1,000 visits or an end of its interval; False without visits."""
+    if not visits:
+        return False
+    low, high = poisson(complaints)
+    return 1000 * {RATES[0]: complaints, RATES[1]: low, RATES[2]: high}[spec] / visits

@@ -40,7 +40,7 @@ class DentalSatisfactionFigure(models.Model):
     _description = "Satisfaction by Month"
     _inherit = "dental.access.mixin"
     _auto = False
-    _order = "month DESC, average, id"
+    _order = "month DESC, answer_count DESC, id"
     _depends = satisfaction_lines.DEPENDS | {"res.company": ["dental_tz", "dental_survey_min_answers"]}
 
     month = fields.Date(readonly=True)

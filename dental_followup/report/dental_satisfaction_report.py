@@ -8,6 +8,8 @@ from odoo.tools import SQL
 from ..models.satisfaction.survey_user_input import SURVEY_CHANNELS
 from . import satisfaction_lines
 
+# What has a meaning within one dimension only.
+LIKE_WITH_LIKE = ("value:avg", "low:avg")
 PERSONS = ("dentist_id", "nurse_id", "receptionist_id", "caller_id")
 
 
@@ -31,7 +33,14 @@ class DentalSatisfactionReport(models.Model):
         string="Average",
         readonly=True,
         aggregator="avg",
-        help="1 to 5; grades of calls 1 to 4; recommendation 0 to 10.",
+        help="1 to 5; grades of calls 1 to 4; recommendation 0 to 10. Empty where a group or total mixes dimensions: "
+        "there is no mean over different scales.",
+    )
+    index = fields.Float(
+        string="Index (0–100)",
+        readonly=True,
+        aggregator="avg",
+        help="Each answer as its place between the worst (0) and the best (100) of its own scale; the mean of all.",
     )
     points = fields.Float(
         string="Recommend score", readonly=True, aggregator="avg", help="Promoters less detractors, −100 to 100."
@@ -41,7 +50,7 @@ class DentalSatisfactionReport(models.Model):
         string="Low answers (%)",
         readonly=True,
         aggregator="avg",
-        help="By the rules for low answers; dissatisfied in a call.",
+        help="By the rules for low answers; dissatisfied in a call. Empty where dimensions are mixed.",
     )
     date = fields.Date(readonly=True)
     company_id = fields.Many2one("res.company", string="Clinic", readonly=True)
@@ -57,7 +66,31 @@ class DentalSatisfactionReport(models.Model):
 
     @property
     def _table_query(self):
-        return satisfaction_lines.lines(self.env)
+        return SQL(
+            """
+            SELECT line.*,
+                   CASE line.dimension WHEN 'recommend' THEN line.value * 10.0
+                        WHEN 'grade' THEN (line.value - 1) * 100.0 / 3
+                        ELSE (line.value - 1) * 100.0 / 4 END AS index
+              FROM (%s) AS line
+            """,
+            satisfaction_lines.lines(self.env),
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Only like is put together with like: over several dimensions there is no average."""
+        aggregate = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec not in LIKE_WITH_LIKE:
+            return aggregate
+        name, dimension = (
+            self._field_to_sql(self._table, field, query) for field in (aggregate_spec.split(":")[0], "dimension")
+        )
+        return SQL(
+            "CASE WHEN COUNT(DISTINCT %(dimension)s) FILTER (WHERE %(name)s IS NOT NULL) = 1 THEN %(aggregate)s END",
+            dimension=dimension,
+            name=name,
+            aggregate=aggregate,
+        )
 
     @api.model
     def _min_answers(self):

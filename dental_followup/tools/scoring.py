@@ -120,9 +120,20 @@ def wilson(part: float, whole: float) -> tuple[float, float] | None:
     ratio, square = part / whole, Z_95**2
     middle = (ratio + square / (2 * whole)) / (1 + square / whole)
     margin = Z_95 / (1 + square / whole) * sqrt(ratio * (1 - ratio) / whole + square / (4 * whole**2))
-    return 100 * (middle - margin), 100 * (middle + margin)
+    return 100 * max(middle - margin, 0.0), 100 * min(middle + margin, 1.0)
 
 
 def is_low(value: float | None, limit: float) -> bool:
     """Tell whether a value was given and is not above ``limit``."""
     return value is not None and value <= limit
+
+
+def poisson(count: int) -> tuple[float, float]:
+    """Return the 95 % interval of a number of events that was counted as ``count``.
+
+    Byar's approximation. Source: Breslow and Day, "Statistical Methods in Cancer Research", volume II, IARC 1987,
+    page 69.
+    """
+    low = count * (1 - 1 / (9 * count) - Z_95 / (3 * sqrt(count))) ** 3 if count else 0.0
+    above = count + 1
+    return max(low, 0.0), above * (1 - 1 / (9 * above) + Z_95 / (3 * sqrt(above))) ** 3

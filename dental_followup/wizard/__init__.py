@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    dental_absence,
     dental_book_switch,
     dental_booking,
     dental_call_hand_over,

@@ -217,7 +217,7 @@ class TestStates(ComplaintCase):
         ).action_apply()
         self.assertEqual((self.one.severity_id, self.one.escalation_level), (self.level("severe"), "manager"))
         self.assertEqual(self.one.user_id, self.manager)
-        self.assertEqual(self.one.response_deadline, clinic("2026-11-20 12:00"))
+        self.assertEqual(self.one.response_deadline, clinic("2026-11-20 11:00"), "an hour after it was recorded")
         self.assertIn("raised the level from Minor to Severe: 有律师函", self.notes(self.one))
         self.one.with_user(self.manager).change_level(self.level("minor"), "是误会")
         self.assertEqual(self.one.escalation_level, "front")

@@ -40,6 +40,38 @@ class TestReport(ComplaintCase):
         report = self.env["dental.complaint.report"].with_user(self.manager)
         return report._read_group([("company_id", "=", self.clinic.id), *domain], groupby, aggregates)
 
+    def in_time(self):
+        return self.rows([], "response_in_time:avg", "resolution_in_time:avg")[0]
+
+    def test_late_by_the_times_without_an_alarm(self):
+        """No job has run: what is past its deadline is late all the same, before the answer and after it."""
+        complaint = self.complaint()
+        self.assertEqual(self.rows([], "response_in_time:avg", "complaint_count:sum")[0], (False, 1))
+        self.clock.move_to(complaint.response_deadline)
+        self.assertFalse(self.in_time()[0], "the last moment")
+        self.clock.tick(1)
+        self.assertEqual(self.in_time()[0], 0)
+        complaint.sudo()._answered(self.now())
+        self.assertEqual(self.in_time()[0], 0)
+
+    def test_a_lowered_level_hides_no_breach(self):
+        complaint = self.complaint("severe")
+        self.clock.move_to(complaint.response_deadline)
+        self.clock.tick(60)
+        complaint.with_user(self.manager).change_level(self.level("minor"), "没那么严重")
+        self.assertNotIn("response_late", complaint.alarm_ids.filtered("fired_at").mapped("kind"))
+        complaint.sudo()._answered(self.now())
+        self.assertEqual(self.in_time()[0], 0)
+
+    def test_level_up_and_down_puts_nothing_off(self):
+        complaint = self.complaint("minor")
+        deadlines = complaint.response_deadline, complaint.resolution_deadline
+        self.set_clock("2026-11-20 10:20")
+        complaint.with_user(self.manager).change_level(self.level("moderate"), "x")
+        self.set_clock("2026-11-20 10:30")
+        complaint.with_user(self.manager).change_level(self.level("minor"), "x")
+        self.assertEqual((complaint.response_deadline, complaint.resolution_deadline), deadlines)
+
     def test_rates(self):
         self.complaint()
         self.complaint("severe", category_id=self.category("price").id)

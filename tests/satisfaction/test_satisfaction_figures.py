@@ -52,6 +52,20 @@ class TestFigures(SurveyCase):
         [(low,)] = self.read([], "low:avg", domain=[("dimension", "=", "quality")])
         self.assertAlmostEqual(low, 100 / 3)
 
+    def test_never_a_mean_over_different_scales(self):
+        """Grades go to 4, recommendations to 10: their total is empty; the index has one scale for all."""
+        [(mixed, low, index)] = self.read([], "value:avg", "low:avg", "index:avg")
+        self.assertEqual((mixed, low), (False, False))
+        self.assertTrue(0 < index < 100)
+        by_dentist = dict(self.read(["dentist_id"], "value:avg"))
+        self.assertFalse(any(by_dentist.values()))
+        [(only,)] = self.read([], "value:avg", domain=[("dimension", "=", "grade")])
+        self.assertEqual(only, 2)
+        indices = dict(self.read(["dimension"], "index:avg"))
+        self.assertAlmostEqual(indices["grade"], 100 / 3)
+        self.assertAlmostEqual(indices["recommend"], 80)
+        self.assertAlmostEqual(indices["quality"], (100 + 25 + 75) / 3)
+
     def test_low_is_what_the_rules_say(self):
         """Figures and lists count the same answers as low; a detractor is not low by that alone."""
         low = dict(self.read(["dimension"], "low:avg"))

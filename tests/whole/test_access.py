@@ -25,6 +25,11 @@ RIGHTS = {
     "dental.holiday": ("r", "rwcu"),
     "dental.treatment": ("rwc", "rwcu"),
     "dental.followup": ("r", "r"),
+    "dental.followup.report": ("", "r"),
+    "dental.summary": ("", "r"),
+    "dental.complication.report": ("", "r"),
+    "dental.recall.report": ("", "r"),
+    "dental.conversion.report": ("", "r"),
     "dental.call": ("rw", "rw"),
     "dental.call.answer": ("rw", "rw"),
     "dental.call.correction": ("rc", "rc"),
@@ -38,6 +43,7 @@ RIGHTS = {
     "dental.book.switch": ("", "rwcu"),
     "dental.followup.give": ("", "rwcu"),
     "dental.followup.put.off": ("rwcu", "rwcu"),
+    "dental.absence": ("", "rwcu"),
     "dental.sign.off": ("", "rwcu"),
     "dental.complaint": ("rwc", "rwc"),
     "dental.complaint.category": ("r", "rwcu"),
@@ -71,6 +77,7 @@ MORE = {
     ("dental.sign.off", "dentist"): "rwcu",
     ("dental.promise", "dentist"): "rw",
     ("dental.reply", "dentist"): "rwcu",
+    ("dental.complication.report", "dentist"): "r",
 }
 MEDICAL_FIELDS = {
     "dental_sex",

@@ -145,6 +145,21 @@ def test_only_recalls_are_planned(upgrade):
     assert news == ([("recall",)] if upgrade.version == "19.0.1.0.0" else [])
 
 
+def test_calls_have_the_times_that_figures_judge_by(upgrade):
+    """Each has its days; each that was about a finished call has the moment of the first, none has another."""
+    wrong = query(
+        upgrade.database,
+        """SELECT f.id FROM dental_followup f
+             LEFT JOIN (SELECT rel.followup_id, MIN(call.ended_at) AS called_at
+                          FROM dental_call_followup_rel rel JOIN dental_call call ON call.id = rel.call_id
+                         WHERE call.state = 'done' GROUP BY rel.followup_id) made ON made.followup_id = f.id
+            WHERE f.first_due_date IS NULL OR f.in_time_date < f.first_due_date
+               OR (f.first_called_at IS DISTINCT FROM made.called_at
+                   AND f.closing_reason IS DISTINCT FROM 'refused')""",
+    )
+    assert wrong == []
+
+
 def test_edits_are_kept(upgrade):
     edits = EDITED + (LATELY_EDITED if upgrade.version == VERSIONS[-1] else ())
     for name, table, column, value in edits:

@@ -51,6 +51,8 @@ class ReadonlyCase(DentalCase):
         return is_ours and field.readonly and field.store
 
     def make_records(self):
+        today = self.clinic._dental_today()
+        self.env["dental.summary"]._write_one(self.clinic, "day", today, today, NOW)
         self.extraction = self.treatment(user=self.manager)
         self.treatment("scaling/done", user=self.manager)
         self.open_due()

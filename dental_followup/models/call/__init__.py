@@ -9,4 +9,5 @@ from . import (
     dental_call_message,
     dental_call_script,
     dental_call_triage,
+    dental_followup,
 )

@@ -205,6 +205,7 @@ class DentalCall(models.Model):
         pending = self.followup_ids.filtered(self._is_to_settle)
         # Read before the effect: it deletes activities, which empties the whole cache.
         repeated, unsubscribed = pending.filtered("step_id.repeat_unit"), self.asks_not_to_be_called
+        pending._called(self, now)
         getattr(self, EFFECTS[self.outcome])(pending, now)
         if unsubscribed:
             self.patient_id.dental_do_not_call = True
@@ -433,6 +434,7 @@ class DentalCall(models.Model):
         if self.is_unwell:
             declined = declined.filtered(lambda followup: not followup.pain_since)
         repeated = declined.filtered("step_id.repeat_unit")
+        declined._called(self, now)
         declined._close("skipped", "refused", now)
         self.env["dental.followup.planner"]._plan_next(repeated, now)
 

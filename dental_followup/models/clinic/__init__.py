@@ -6,6 +6,7 @@ from . import (
     dental_catalogue_mixin,
     dental_holiday,
     dental_kept_words_mixin,
+    dental_ratio_mixin,
     dental_readonly_mixin,
     dental_team,
     duty_roster,

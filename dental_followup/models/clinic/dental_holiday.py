@@ -165,6 +165,7 @@ class DentalHoliday(models.Model):
             moved[hours.fit(local, followup.patient_id, limit)].append(followup.id)
         for local, ids in moved.items():
             followups.browse(ids).write({"due_at": schedule.to_utc(local), "due_date": local.date()})
+            followups.browse(ids)._first_due_on(local.date())
         followups._note_moved(former, self.env._("the clinic does not telephone on that day"))
         if any(local.date() <= hours.now.date() for local in moved):
             self.env.ref("dental_followup.ir_cron_open_due")._trigger()

@@ -251,6 +251,7 @@ class DentalComplaint(models.Model):
         self.sudo()._set_level(level, reason, now or fields.Datetime.now())
 
     def _set_level(self, level, reason, now):
+        self._keep_lateness(now)
         former = self.severity_id
         is_raised = severity.SEVERITIES.index(level.code) > severity.SEVERITIES.index(former.code)
         self.severity_id = level

@@ -114,6 +114,16 @@ class DentalComplaint(models.Model):
         self._set_alarms(now)
         self._sync_activity(now)
 
+    def _keep_lateness(self, now):
+        """Note which deadlines have passed before they change, whether an alarm has rung or not."""
+        for complaint in self:
+            # While it waits the clock stands: what counts is when it was stopped.
+            stopped_at = min(now, complaint.waiting_since or now)
+            if complaint.response_deadline and not complaint.responded_at:
+                complaint.is_response_late |= stopped_at > complaint.response_deadline
+            if complaint.resolution_deadline:
+                complaint.is_resolution_late |= stopped_at > complaint.resolution_deadline
+
     def _stop_sla(self):
         """Stop pending alarms, except the first notice: it still goes out at the next working minute."""
         self.alarm_ids.filtered(lambda alarm: not alarm.fired_at and alarm.kind != "told").due_at = False
@@ -169,6 +179,7 @@ class DentalComplaint(models.Model):
     def _answered(self, now):
         for complaint in self:
             hours = complaint._hours(now)
+            complaint._keep_lateness(now)
             complaint.responded_at = now
             if not complaint.reopen_count:
                 complaint.response_hours = hours.worked(complaint.opened_at, now)

@@ -79,7 +79,7 @@ class DentalFollowup(models.Model):
     dentist_id = fields.Many2one(related="treatment_id.dentist_id", string="Dentist")
     event_id = fields.Many2one("calendar.event", string="Visit", index="btree_not_null", ondelete="set null")
     step_id = fields.Many2one("dental.protocol.step", string="Rule step", index="btree_not_null", ondelete="set null")
-    occurrence = fields.Integer(help="0 for the first call of a step, 1 for its first repetition.")
+    occurrence = fields.Integer(aggregator=None, help="0 for the first call of a step, 1 for its first repetition.")
     role = fields.Selection(ROLES, required=True)
     user_id = fields.Many2one("res.users", string="Caller", ondelete="set null")
     on_behalf_of_id = fields.Many2one("res.users", string="On behalf of", ondelete="set null")

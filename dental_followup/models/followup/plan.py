@@ -242,6 +242,8 @@ class ClinicPlan:
             "planned_date": moment.date(),
             "due_at": schedule.to_utc(due),
             "due_date": due.date(),
+            "first_due_date": due.date(),
+            "in_time_date": max(due.date(), moment.date() + timedelta(days=rule.tolerance)),
         }
 
     def _prepare_followup_values(self, record: Record, rule: PlanStep, occurrence: int, dates: Values) -> Values:
