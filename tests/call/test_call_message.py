@@ -54,7 +54,7 @@ class TestText(MessageCase):
         booking.create({**values, "start": clinic("2026-11-23 10:30")})
         message = self.dialog(call)
         self.assertEqual(message.kind, "visit")
-        self.assertIn("November 23, 2026 10:30", message.text)
+        self.assertIn("Monday, 23 November, at 10:30", message.text)
         self.assertIn("周医生", message.text)
 
     def test_other_kinds_and_what_was_edited(self):

@@ -147,8 +147,6 @@ class TestSecondNumber(LadderCase):
         self.assertFalse(theirs.call_ids.is_second_number)
 
     def test_column_of_an_import(self):
-        mapping = self.env["base_import.mapping"].search([("column_name", "=", "备用电话")])
-        self.assertEqual((mapping.res_model, mapping.field_name), ("res.partner", "dental_phone2"))
         result = (
             self.env["res.partner"]
             .with_user(self.reception)
