@@ -293,7 +293,7 @@ class DentalManagerPage(models.AbstractModel):
         today = self.env.company._dental_today(now)
         monday = today - timedelta(days=today.weekday())
         starts = [monday - timedelta(weeks=number) for number in reversed(range(WEEKS))]
-        sums = self._sums(starts[0])
+        sums, helps = self._sums(starts[0]), self._helps()
         return {
             "starts": [start.strftime("%m-%d") for start in starts],
             "figures": [
@@ -302,12 +302,24 @@ class DentalManagerPage(models.AbstractModel):
                     "label": label,
                     "unit": unit,
                     "is_good": is_good,
+                    "help": helps[code],
                     "values": [reckon(sums[start]) for start in starts],
                     "action": action and self._action(label, *action(starts[-1])),
                     "last_action": action and self._action(label, *action(starts[-2], starts[-1])),
                 }
                 for code, label, unit, is_good, reckon, action in self._trends()
             ],
+        }
+
+    @api.model
+    def _helps(self):
+        """What each figure of the trend counts: the words of the reports where they have it."""
+        names = {"made": "made_rate", "on_time": "on_time_rate", "reached": "reached_rate"}
+        found = self.env["dental.followup.report"].fields_get(list(names.values()), ["help"])
+        return {code: found[name]["help"] for code, name in names.items()} | {
+            "complaints": self.env._("Complaints opened in the week; not those withdrawn or merged."),
+            "low": self.env._("Dissatisfied ÷ calls with a grade."),
+            "kept": self.env._("Kept ÷ kept or broken, of the promises closed in the week."),
         }
 
     @api.model
