@@ -22,7 +22,7 @@ class DentalComplicationReport(models.Model):
     _auto = False
     _rec_name = "treatment_id"
     _depends = {
-        "dental.call.answer": ["call_id", "question_id", "value", "level", "is_changed"],
+        "dental.call.answer": ["call_id", "question_id", "value", "level", "is_asked"],
         "dental.call": ["state", "outcome", "followup_ids"],
         "dental.followup": ["treatment_id", "first_due_date", "first_reached_at", "state"],
         "dental.treatment": ["state", "done_at", "type_id", "stage_id", "dentist_id", "company_id", "teeth"],
@@ -83,8 +83,7 @@ class DentalComplicationReport(models.Model):
     @api.model
     def _asked(self):
         """Whether somebody was asked: what was left untouched on the screen does not count."""
-        name = "is_asked" if "is_asked" in self.env["dental.call.answer"]._fields else "is_changed"
-        return SQL("answer.%s", SQL.identifier(name))
+        return SQL("answer.is_asked")
 
     @api.model
     def _select_answers(self):

@@ -43,8 +43,9 @@ _SENTENCE = re.compile(
 )
 # Stands for words that are not said, until their line is looked at: an empty line that was one stays.
 _UNSAID = "\0"
-# A date that is said with its own "on", or as "today", after a text that has "on" already.
-_ON = re.compile(r"\bon\s+(?=\{\{\s*treatment_date\s*\}\})")
+# No "on" is said before such a day or hour.
+_NEAR = ("today", "tomorrow", "yesterday")
+_ON = re.compile(r"\bon\s+(?=\{\{\s*(treatment_date|next_visit)\s*\}\})")
 
 
 def unknown(text: Text) -> list[str]:
@@ -70,11 +71,10 @@ def render(text: Text, values: Mapping[str, object]) -> str:
     :param values: name of the placeholder or condition → its value
     """
     text = text or ""
-    if str(values.get("treatment_date")).startswith(("on ", "today", "yesterday")):
-        text = _ON.sub("", text)
+    text = _ON.sub(lambda match: "" if str(values.get(match[1])).startswith(_NEAR) else match[0], text)
     said = []
     for line in _BRACES.sub(lambda match: _choose(match, values), text).split("\n"):
-        filled = "".join(_fill(unit, values) for unit in _units(line.replace(_UNSAID, "")))
+        filled = "".join(_fill(unit, values) for unit in _units(line.replace(f" {_UNSAID} ", " ").replace(_UNSAID, "")))
         if filled.strip() or not line.strip():
             said.append(filled if filled == line else filled.strip())
     return "\n".join(said)

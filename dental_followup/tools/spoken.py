@@ -32,15 +32,15 @@ def speaks(lang: str) -> bool:
 
 
 def day(moment: date, today: date, lang: str) -> str:
-    """Return a day: "today", "yesterday", "on 30 November", the year only where it is another one.
+    """Return a day: "today", "yesterday", "30 November", the year only where it is another one.
 
-    English comes with its preposition: "on 4 May", but "today".
+    English comes without a preposition: "on" fits before "4 May", none before "today".
     """
     days = (moment - today).days
     if lang.startswith("zh"):
         year = f"{moment.year}年" if moment.year != today.year and abs(days) > _MONTHS_FROM else ""
         return _ZH_NEAR.get(days) or f"{year}{moment.month}月{moment.day}日"
-    return _NEAR.get(days) or f"on {_written(moment, today)}"
+    return _NEAR.get(days) or _written(moment, today)
 
 
 def visit(moment: datetime, today: date, lang: str) -> str:

@@ -51,7 +51,8 @@ class TestZones(DentalCase):
         treatments = self.env["dental.treatment"].with_user(self.reception).create([here, there, here, there])
         self.assertEqual(
             [self.days(treatment) for treatment in treatments],
-            [["2026-11-22", "2027-05-20"], ["2026-11-21", "2027-05-19"]] * 2,
+            [["2026-11-22"], ["2026-11-21"], ["2026-11-22", "2027-05-20"], ["2026-11-21", "2027-05-19"]],
+            "the later calls belong to the last scaling in each clinic",
         )
         self.assertEqual(
             [self.followups(treatment).company_id for treatment in treatments],

@@ -48,15 +48,19 @@ class TestDeceased(DentalCase):
     def test_nothing_more_is_planned_and_visits_are_cancelled(self):
         treatment = self.treatment("extraction/simple")
         self.assertTrue(self.followups(treatment))
-        visit = self.env["calendar.event"].create(
-            {
-                "name": "x",
-                "is_dental": True,
-                "dental_patient_id": self.patient.id,
-                "dental_dentist_id": self.dentist.id,
-                "start": "2026-11-25 02:00:00",
-                "stop": "2026-11-25 02:30:00",
-            }
+        visit = (
+            self.env["calendar.event"]
+            .with_user(self.reception)
+            .create(
+                {
+                    "name": "x",
+                    "is_dental": True,
+                    "dental_patient_id": self.patient.id,
+                    "dental_dentist_id": self.dentist.id,
+                    "start": "2026-11-25 02:00:00",
+                    "stop": "2026-11-25 02:30:00",
+                }
+            )
         )
         self.patient.with_user(self.reception).dental_is_deceased = True
         self.assertFalse(self.followups(treatment))

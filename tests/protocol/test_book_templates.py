@@ -110,7 +110,7 @@ class TestSharedBooks(DentalCase):
         edits = self.edits(self.manager)
         self.join()
         for name, edit in edits.items():
-            with self.subTest(name), self.cr.savepoint(), self.assertRaisesRegex(UserError, "别家口腔"):
+            with self.subTest(name), self.cr.savepoint(), self.assertRaisesRegex(UserError, "other clinics follow"):
                 edit()
         self.assertEqual(self.shared.name, "Shared")
 
@@ -120,7 +120,7 @@ class TestSharedBooks(DentalCase):
         self.manager.company_ids += self.other
         edits["step"]()
         edits["rule"]()
-        with self.assertRaisesRegex(ValidationError, "别家口腔"), self.cr.savepoint():
+        with self.assertRaisesRegex(ValidationError, "in use in other clinics"), self.cr.savepoint():
             edits["book's clinic"]()
 
     def test_a_step_moved_into_a_shared_book(self):

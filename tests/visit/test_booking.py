@@ -29,7 +29,7 @@ class TestBooking(BookingCase):
         self.assertEqual(visit.dental_stage_id, self.stage("filling/done"))
         self.assertEqual((visit.dental_visit_state, visit.dental_company_id), ("booked", self.clinic))
         self.assertEqual(visit.partner_ids, self.dentist.partner_id)
-        self.assertEqual(call._placeholder_values(self.due[0])["next_visit"], "November 23, 2026 09:00")
+        self.assertEqual(call._placeholder_values(self.due[0])["next_visit"], "Monday, 23 November, at 9:00")
         self.assertEqual(call.booked_text, "November 23, 2026 09:00 · 周医生")
         self.assertIn("November 23, 2026 09:00", self.notes(call))
         self.assertEqual((call.outcome, call.note, call.state), ("answered", "Swelling is going down", "draft"))

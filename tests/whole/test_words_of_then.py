@@ -162,9 +162,8 @@ class TestDispute(WordsCase):
         self.calls.write({"due_date": "2026-11-20", "due_at": NOW})
         self.open_due()
         call = self.call(self.calls[:1], outcome="answered", note="Well")
-        section = self.calls[:1].script_id.section_ids[:1]
-        call.completed_section_ids = section
-        spoken = next(part for part in call._script_data()["scripts"][0]["sections"] if part["id"] == section.id)
+        spoken = call._script_data()["scripts"][0]["sections"][0]
+        call.completed_section_ids = self.env["dental.script.section"].browse(spoken["id"])
         call.action_finish()
         self.activities(self.calls[1:2]).with_user(self.team).action_feedback()
         before = self.dispute()

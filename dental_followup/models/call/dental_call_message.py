@@ -150,7 +150,7 @@ class DentalCall(models.Model):
         yield self.env._("{{title}} {{patient}}, this is {{clinic}}. What we talked about, to read it again:")
         for stage, followups in self.followup_ids.grouped(lambda f: f.treatment_id.stage_id).items():
             if stage._aftercare():
-                yield self._filled_in(self.env._("After {{treatment}} {{treatment_date}}:"), followups[0])
+                yield self._filled_in(self.env._("After {{treatment}} on {{treatment_date}}:"), followups[0])
                 yield self._filled_in(stage._aftercare(), followups[0])
         yield self.env._("If anything worries you, ring us.")
 

@@ -233,9 +233,9 @@ class DentalComplaint(models.Model):
 
     @api.private
     def change_level(self, level, reason, now=None):
-        """Raise or lower the level, with a reason: its clocks hold from now on, its people are told.
+        """Raise or lower the level, with a reason: its people are told.
 
-        Raised, the clocks begin now, but no deadline moves back; lowered, they count from when they first began.
+        The deadlines of the new level count from when the clocks of the complaint began; a missed one stays so.
 
         :raises UserError: without a reason, without a change, or once it is settled
         """
@@ -269,7 +269,5 @@ class DentalComplaint(models.Model):
         if self.escalation_level != escalation_level:
             self.write({"escalation_level": escalation_level})
             self._hand_over(now)
-        # Raised, it is urgent from now on; lowered, it has the time that it would have had from the beginning.
-        since = now if is_raised else self.sla_started_at
-        self._start_sla(now, since=since, is_response_open=not self.responded_at, is_no_later=is_raised)
+        self._start_sla(now, self.sla_started_at, is_response_open=not self.responded_at, is_no_later=is_raised)
         self._tell(now)

@@ -110,20 +110,22 @@ class ResPartner(models.Model):
     @api.model
     def _dental_import_phones(self, row):
         """Settle both numbers and, as a note, the words beside them and what numbers are left over."""
-        numbers, notes = [], []
-        for fname in ("phone", "dental_phone2"):
+        numbers, notes = {"phone": [], "dental_phone2": []}, []
+        for fname in numbers:
             try:
                 found = phone_tools.read(row.text(fname))
             except phone_tools.PhoneError as error:
                 row.fail(fname, self._dental_import_phone_error(error.code, row.text(fname)))
                 continue
-            if row.cells.pop(fname, None) and not found.numbers and not found.note:
-                continue
-            numbers += [self._dental_format_phone(str(number)) for number in found.numbers]
+            row.cells.pop(fname, None)
+            numbers[fname] = [self._dental_format_phone(str(number)) for number in found.numbers]
             notes += [found.note] if found.note else []
-        numbers = list(dict.fromkeys(numbers))
-        row.values |= dict(zip(("phone", "dental_phone2"), numbers, strict=False))
-        self._dental_import_note(row, notes + numbers[2:])
+        first, second = list(dict.fromkeys(numbers["phone"])), numbers["dental_phone2"]
+        more = [number for number in (*first[1:], *second) if number not in first[:1]]
+        row.values |= {
+            fname: found[0] for fname, found in (("phone", first), ("dental_phone2", second or more)) if found
+        }
+        self._dental_import_note(row, notes + [number for number in more if number != row.values.get("dental_phone2")])
 
     @api.model
     def _dental_import_phone_error(self, code, text):

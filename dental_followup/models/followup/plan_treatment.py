@@ -152,7 +152,8 @@ class TreatmentPlan(ClinicPlan):
         return teeth.is_same_course(teeth.parse(treatment.teeth), teeth.parse(other.teeth), is_staged)
 
     def _demands_again(self, other: Record, rule: PlanStep) -> bool:
-        return any(own.is_same_call(rule) and own.applies_to(other) for own in self._rules_of(other))
+        rules = self._rules_of(other) if self._book_of(other) else ()
+        return any(own.is_same_call(rule) and own.applies_to(other) for own in rules)
 
     def _is_removed(self, treatment: Record) -> bool:
         """Whether all teeth that the treatment names were taken out since."""

@@ -187,7 +187,7 @@ class ResPartner(models.Model):
     @api.onchange("dental_birth_date")
     def _onchange_dental_birth_date(self):
         """A date that is typed is none that was estimated from the age."""
-        if self.dental_birth_date and self.dental_birth_date != self._dental_estimated_birth(self._origin.dental_age):
+        if self.dental_birth_date and self.dental_birth_date != self._dental_estimated_birth(self.dental_age):
             self.dental_birth_is_estimated = False
 
     def _dental_age_on(self, day):

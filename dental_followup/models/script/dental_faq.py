@@ -45,7 +45,7 @@ class DentalFaq(models.Model):
             scores = {faq: words.score(wanted, faq.question, faq.answer) for faq in faqs}
             found = [faq for faq in sorted(faqs, key=scores.get, reverse=True) if scores[faq]]
             if found:
-                return self.concat(*found[:FOUND])
+                return faqs.browse([faq.id for faq in found[:FOUND]])
         return self.browse()
 
     def _as_data(self, values):
