@@ -105,10 +105,14 @@ class DentalComplicationReport(models.Model):
                AND followup.patient_id = call.patient_id
              GROUP BY treatment.id, clinic.dental_tz, answer.question_id
             """,
-            about=_about(),
+            about=_about(self._zone()),
             reached=REACHED,
             asked=self._asked(),
         )
+
+    @api.model
+    def _zone(self):
+        return self.env["res.company"]._dental_zone_sql("clinic")
 
     @api.model
     def _select_not_reached(self, now):
@@ -122,12 +126,13 @@ class DentalComplicationReport(models.Model):
                    SELECT FROM dental_followup due
                     WHERE due.treatment_id = treatment.id AND due.state <> 'cancelled' AND due.is_note_only IS NOT TRUE
                       AND due.first_due_date
-                          <= (%(now)s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date)
+                          <= (%(now)s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date)
                AND NOT EXISTS (
                    SELECT FROM dental_followup heard
                     WHERE heard.treatment_id = treatment.id AND heard.first_reached_at IS NOT NULL)
             """,
-            about=_about(),
+            about=_about(self._zone()),
+            zone=self._zone(),
             now=now,
         )
 
@@ -147,15 +152,19 @@ class DentalComplicationReport(models.Model):
         }
 
 
-def _about():
-    """What a row says of its treatment."""
+def _about(zone):
+    """What a row says of its treatment.
+
+    :param zone: the clinic's time zone, in SQL
+    """
     return SQL(
         """
-        (treatment.done_at AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date AS date, treatment.company_id,
+        (treatment.done_at AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date AS date, treatment.company_id,
         treatment.id AS treatment_id, treatment.type_id, treatment.stage_id, treatment.dentist_id,
         CASE right(substring(treatment.teeth from '[1-8][1-8]'), 1)
              WHEN '8' THEN 'wisdom' WHEN '7' THEN 'molar' WHEN '6' THEN 'molar' WHEN '5' THEN 'premolar'
              WHEN '4' THEN 'premolar' WHEN '3' THEN 'front' WHEN '2' THEN 'front' WHEN '1' THEN 'front'
         END AS tooth_group
-        """
+        """,
+        zone=zone,
     )

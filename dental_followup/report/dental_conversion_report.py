@@ -52,7 +52,7 @@ class DentalConversionReport(models.Model):
               FROM (
                    SELECT seen.id, seen.id AS treatment_id, seen.company_id, seen.patient_id, seen.type_id,
                           seen.dentist_id, seen.consultant_id, patient.dental_source_id AS source_id,
-                          (seen.done_at AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date AS date,
+                          (seen.done_at AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date AS date,
                           1 AS seen_count,
                           (EXISTS (
                               SELECT FROM dental_treatment done
@@ -68,6 +68,7 @@ class DentalConversionReport(models.Model):
                      JOIN res_company clinic ON clinic.id = seen.company_id
                     WHERE seen.state = 'done') AS row
             """,
+            zone=self.env["res.company"]._dental_zone_sql("clinic"),
             looking=LOOKING,
             days=DAYS,
         )

@@ -152,8 +152,9 @@ class DentalFollowupReport(models.Model):
         )
 
     def _rows(self, now):
-        called = SQL("(f.first_called_at AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date")
-        today = SQL("(%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date", now)
+        zone = self.env["res.company"]._dental_zone_sql("clinic")
+        called = SQL("(f.first_called_at AT TIME ZONE 'UTC' AT TIME ZONE (%s))::date", zone)
+        today = SQL("(%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE (%s))::date", now, zone)
         unmade = SQL("f.first_called_at IS NULL AND %s", SQL("f.closing_reason IS DISTINCT FROM 'without_record'"))
         return SQL(
             """

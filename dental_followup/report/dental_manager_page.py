@@ -376,11 +376,11 @@ class DentalManagerPage(models.AbstractModel):
         """Grades and promises, which stand on the days of the clinic's clock."""
         begin = fields.Datetime.to_string(company._dental_utc(start, time()))
         own = Domain("company_id", "=", company.id)
-        calls = self.env["dental.call"].with_context(tz=company.dental_tz)
+        calls = self.env["dental.call"].with_context(tz=company._dental_zone())
         graded = own & Domain("state", "=", "done") & Domain("grade", "!=", False) & Domain("ended_at", ">=", begin)
         for day, grade, count in calls._read_group(graded, ["ended_at:day", "grade"], ["__count"]):
             add(day, graded=count, low=count if grade == LOW_GRADE else 0)
-        promises = self.env["dental.promise"].with_context(tz=company.dental_tz)
+        promises = self.env["dental.promise"].with_context(tz=company._dental_zone())
         settled = own & Domain("state", "in", ("kept", "broken")) & Domain("closed_at", ">=", begin)
         for day, state, count in promises._read_group(settled, ["closed_at:day", "state"], ["__count"]):
             add(day, settled=count, kept=count if state == "kept" else 0)

@@ -72,7 +72,7 @@ class DentalRecallReport(models.Model):
                    NULL::float AS success_low, NULL::float AS success_high
               FROM (
                    SELECT f.id, f.id AS followup_id,
-                          (f.first_called_at AT TIME ZONE 'UTC' AT TIME ZONE clinic.dental_tz)::date AS date,
+                          (f.first_called_at AT TIME ZONE 'UTC' AT TIME ZONE (%(zone)s))::date AS date,
                           f.company_id, f.patient_id, f.first_caller_id AS user_id, f.script_id, f.step_id,
                           1 AS called_count, (f.first_reached_at IS NOT NULL)::int AS reached_count,
                           (EXISTS (
@@ -96,6 +96,7 @@ class DentalRecallReport(models.Model):
                      JOIN dental_protocol protocol ON protocol.id = step.protocol_id AND protocol.trigger = 'inactive'
                     WHERE f.first_called_at <= %(over)s::timestamp - %(days)s * INTERVAL '1 day') AS row
             """,
+            zone=self.env["res.company"]._dental_zone_sql("clinic"),
             limit=SQL("f.first_called_at + %s * INTERVAL '1 day'", DAYS),
             attended=ATTENDED,
             over=fields.Datetime.now(),

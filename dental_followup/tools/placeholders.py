@@ -76,7 +76,7 @@ def render(text: Text, values: Mapping[str, object]) -> str:
     for line in _BRACES.sub(lambda match: _choose(match, values), text).split("\n"):
         filled = "".join(_fill(unit, values) for unit in _units(line.replace(f" {_UNSAID} ", " ").replace(_UNSAID, "")))
         if filled.strip() or not line.strip():
-            said.append(filled if filled == line else filled.strip())
+            said.append(filled if filled == line else re.sub(" {2,}", " ", filled).strip())
     return "\n".join(said)
 
 

@@ -26,7 +26,7 @@ def day(moment, company):
 class Recount:
     """The figures of ``followups`` at ``now``.
 
-    :param first_due: id of a follow-up → the day on which it was first due, as noted when it was planned
+    :param first_due: id of a follow-up → the day on which it was first due and the rule's day, as noted when planned
     """
 
     def __init__(self, followups, first_due, now):
@@ -40,12 +40,12 @@ class Recount:
         self.rows = [row for row in map(self.row, followups) if row]
 
     def row(self, followup):
-        due = self.first_due[followup.id]
+        due, planned = self.first_due[followup.id]
         today = day(self.now, followup.company_id)
         if followup.state == "cancelled" or followup.is_note_only or due > today:
             return None
         calls = self.calls[followup.id]
-        limit = max(due, followup.planned_date + timedelta(days=followup.step_id.tolerance))
+        limit = max(due, planned + timedelta(days=followup.step_id.tolerance))
         made_on = day(calls[0].ended_at, followup.company_id) if calls else None
         unrecorded = not calls and followup.closing_reason == "without_record"
         waiting = not calls and not unrecorded

@@ -201,13 +201,13 @@ class TestRandomYear(DentalCase):
         """As long as nobody has tried it, the day of a follow-up is that of the plan."""
         for followup in self.all_followups():
             if followup.state == "planned" and not followup.attempt_count and not followup.call_ids:
-                first_due[followup.id] = followup.due_date
+                first_due[followup.id] = followup.due_date, followup.planned_date
 
     def work(self, first_due):
         self.open_due()
         self.note_first_due(first_due)
         for followup in self.all_followups().filtered(lambda f: f.state == "open"):
-            first_due.setdefault(followup.id, followup.due_date)
+            first_due.setdefault(followup.id, (followup.due_date, followup.planned_date))
             if followup.state != "open":
                 continue  # settled with another of this patient
             fate = self.random.random()
@@ -245,7 +245,7 @@ class TestRandomYear(DentalCase):
         now = fields.Datetime.now()
         followups = self.all_followups()
         for followup in followups - followups.browse(first_due):
-            first_due[followup.id] = followup.due_date
+            first_due[followup.id] = followup.due_date, followup.planned_date
         recount = Recount(followups, first_due, now)
         self.assertTrue(recount.rows)
         report = self.env["dental.followup.report"].with_user(self.manager)

@@ -54,7 +54,6 @@ class TestDeceased(DentalCase):
             .create(
                 {
                     "name": "x",
-                    "is_dental": True,
                     "dental_patient_id": self.patient.id,
                     "dental_dentist_id": self.dentist.id,
                     "start": "2026-11-25 02:00:00",

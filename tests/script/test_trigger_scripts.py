@@ -25,7 +25,7 @@ class TestTriggerScripts(TriggerCase):
         self.visit("2026-11-24 14:00")
         self.set_clock("2026-11-23 09:00")
         self.open_due()
-        self.assertIn("Tuesday, 24 November, at 14:00", self.script(self.calls("visit_ahead")))
+        self.assertIn("tomorrow at 14:00", self.script(self.calls("visit_ahead")))
 
     def test_recall(self):
         self.treatment("whitening/done", "2026-11-20 09:30")

@@ -96,7 +96,7 @@ class TestRefusals(DentalCase):
         """Refused without showing who it is."""
         other = self.make_clinic("月光口腔", "Asia/Shanghai")
         patient = self.make_patient("李雷", company_id=other.id, user=self.env.user)
-        self.assert_refused("another clinic", hidden=["李雷", "阳光口腔"], patient_id=patient.id)
+        self.assert_refused(english=("another clinic",), hidden=["李雷", "阳光口腔"], patient_id=patient.id)
 
     def test_patient_moved_to_another_clinics_treatment(self):
         other = self.make_clinic("月光口腔", "Asia/Shanghai")
@@ -115,7 +115,7 @@ class TestRefusals(DentalCase):
         stranger = self.make_user("stranger", "dentist", other, name="林医生")
         for fname in ("dentist_id", "nurse_id", "consultant_id"):
             with self.subTest(field=fname):
-                self.assert_refused("another clinic", hidden=["林医生", "阳光口腔"], **{fname: stranger.id})
+                self.assert_refused(english=("another clinic",), hidden=["林医生", "阳光口腔"], **{fname: stranger.id})
 
     def test_a_done_one_cannot_lose_what_it_needs(self):
         treatment = self.treatment()

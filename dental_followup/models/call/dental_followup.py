@@ -18,8 +18,8 @@ class DentalFollowup(models.Model):
         compute="_compute_first_due_date",
         store=True,
         precompute=True,
-        help="The day on which the plan put the call. Moved by the plan and by holidays, never by an attempt, a "
-        "delay or somebody who puts it off.",
+        help="The day on which the plan put the call. Moved by the plan and by holidays until the call is made or tried, "
+        "never by an attempt, a delay or somebody who puts it off.",
     )
     in_time_date = fields.Date(
         string="In time until",
@@ -47,8 +47,14 @@ class DentalFollowup(models.Model):
 
     @api.depends("planned_date")
     def _compute_first_due_date(self):
-        """Only the plan writes the rule's day; whoever puts a call off writes ``due_date`` alone."""
-        for followup in self:
+        """Only the plan writes the rule's day; whoever puts a call off writes ``due_date`` alone.
+
+        A call that was made or tried is judged by the day on which it was due then, wherever the plan moves it.
+        """
+        called = self.filtered("first_called_at")
+        for followup in called:
+            followup.first_due_date, followup.in_time_date = followup.first_due_date, followup.in_time_date
+        for followup in self - called:
             followup.update(first_days(followup.due_date, followup.planned_date, followup.step_id.tolerance))
 
     def _first_due_on(self, day):

@@ -29,6 +29,8 @@ BACK_TO_PLAN = {
     "kept_words": False,
 }
 # One that the book demands anew begins from the start.
+# The days by which a call is judged, see ``dental.followup.first_due_date``.
+JUDGED_BY = ("first_due_date", "in_time_date")
 RESET_VALUES = {**BACK_TO_PLAN, "on_behalf_of_id": False, "attempt_count": 0, "problem": False}
 
 
@@ -293,6 +295,9 @@ class ClinicPlan:
         moved._drop_activities()
         former = {followup: followup.due_at for followup in moved}
         for followup, values in self._to_move:
+            if followup.attempt_count:
+                # What was tried is judged by the day on which it was due then.
+                values = {name: value for name, value in values.items() if name not in JUDGED_BY}
             followup.write(values)
         moved._note_moved(former)
         followups.create(self.to_create)
