@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 
-from odoo.addons.dental_followup.tools import placeholders, triage
+from odoo.addons.dental_followup.tools import triage
 
 LANGS = ("en_US", "zh_CN")
 CHINESE = re.compile("[\u4e00-\u9fff]")
