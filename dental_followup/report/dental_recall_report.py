@@ -17,12 +17,12 @@ class DentalRecallReport(models.Model):
     _name = "dental.recall.report"
     _description = "Success of Recalls"
     _inherit = "dental.ratio.mixin"
-    _auto = False
     _rec_name = "followup_id"
+    _auto = False
     _depends = {
         "dental.followup": [
-            "first_called_at",
             "first_reached_at",
+            "first_called_at",
             "first_caller_id",
             "step_id",
             "script_id",

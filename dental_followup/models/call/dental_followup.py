@@ -18,8 +18,8 @@ class DentalFollowup(models.Model):
         compute="_compute_first_due_date",
         store=True,
         precompute=True,
-        help="The day on which the plan put the call. Moved by the plan and by holidays until the call is made or tried, "
-        "never by an attempt, a delay or somebody who puts it off.",
+        help="The day on which the plan put the call. Moved by the plan and by holidays until the call is made or "
+        "tried, never by an attempt, a delay or somebody who puts it off.",
     )
     in_time_date = fields.Date(
         string="In time until",

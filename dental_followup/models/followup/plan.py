@@ -295,10 +295,9 @@ class ClinicPlan:
         moved._drop_activities()
         former = {followup: followup.due_at for followup in moved}
         for followup, values in self._to_move:
-            if followup.attempt_count:
-                # What was tried is judged by the day on which it was due then.
-                values = {name: value for name, value in values.items() if name not in JUDGED_BY}
-            followup.write(values)
+            # What was tried is judged by the day on which it was due then.
+            kept = JUDGED_BY if followup.attempt_count else ()
+            followup.write({name: value for name, value in values.items() if name not in kept})
         moved._note_moved(former)
         followups.create(self.to_create)
         days = [*moved.mapped("due_date"), *[values["due_date"] for values in self.to_create]]

@@ -30,7 +30,8 @@ class DentalTriageCombination(models.Model):
     def _check_signs(self):
         # An upgrade brings it also to a clinic that has deleted one of the questions.
         loading = self.env.context.get("install_mode")
-        known = set(self.env["dental.script.question"].with_context(active_test=False).search([]).mapped("sign"))
+        asking = self.env["dental.script.question"].with_context(active_test=False).search([("sign", "!=", False)])
+        known = set(asking.mapped("sign"))
         for combination in self:
             signs = dict.fromkeys(triage.split(combination.signs))
             unknown = [sign for sign in signs if sign not in known]

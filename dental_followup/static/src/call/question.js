@@ -61,7 +61,9 @@ export class Question extends Component {
 
     /** What there is to say: below amber only where a rule has something. */
     get hasAdvice() {
-        return URGENT.includes(this.level) || (this.level !== NONE && this.verdict.advice.length > 0);
+        return (
+            URGENT.includes(this.level) || (this.level !== NONE && this.verdict.advice.length > 0)
+        );
     }
 
     /** What the patient answered, in words. */

@@ -22,7 +22,13 @@ const ICONS = {
  */
 export class TriageField extends Component {
     static template = "dental_followup.TriageField";
-    static props = { ...standardFieldProps, raised: String, answers: String, script: String, together: String };
+    static props = {
+        ...standardFieldProps,
+        raised: String,
+        answers: String,
+        script: String,
+        together: String,
+    };
 
     get data() {
         return this.props.record.data;

@@ -1,6 +1,6 @@
 /** @odoo-module **/
 
-import {_t} from "@web/core/l10n/translation";
+import { _t } from "@web/core/l10n/translation";
 
 /** The headings of the dashboard. Its spreadsheet calls _t too, but terms are collected from files of code only. */
 export const DASHBOARD_HEADINGS = [

@@ -1,11 +1,11 @@
 /** @odoo-module **/
 
-import {Component, onWillStart, onWillUnmount, useState} from "@odoo/owl";
-import {Layout} from "@web/search/layout";
-import {browser} from "@web/core/browser/browser";
-import {registry} from "@web/core/registry";
-import {standardActionServiceProps} from "@web/webclient/actions/action_service";
-import {useService} from "@web/core/utils/hooks";
+import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Layout } from "@web/search/layout";
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useService } from "@web/core/utils/hooks";
 
 // How often the page reads itself anew, in milliseconds.
 const REFRESH = 60000;
@@ -33,22 +33,24 @@ export function trendLines(values, width = WIDTH, height = HEIGHT) {
 /** The clinic's day at a glance; on the wall without names, and large. */
 export class ManagerPage extends Component {
     static template = "dental_followup.ManagerPage";
-    static components = {Layout};
-    static props = {...standardActionServiceProps};
+    static components = { Layout };
+    static props = { ...standardActionServiceProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.isWall = Boolean(this.props.action.params?.wall);
-        this.display = {controlPanel: {}};
-        this.state = useState({page: null, isOld: false});
+        this.display = { controlPanel: {} };
+        this.state = useState({ page: null, isOld: false });
         onWillStart(() => this.load());
         this.timer = browser.setInterval(() => this.refresh(), REFRESH);
         onWillUnmount(() => browser.clearInterval(this.timer));
     }
 
     async load() {
-        this.state.page = await this.orm.call("dental.manager.page", "get_page", [], {is_wall: this.isWall});
+        this.state.page = await this.orm.call("dental.manager.page", "get_page", [], {
+            is_wall: this.isWall,
+        });
         this.state.isOld = false;
     }
 
@@ -56,8 +58,8 @@ export class ManagerPage extends Component {
     async refresh() {
         try {
             await this.orm.silent
-                .call("dental.manager.page", "get_page", [], {is_wall: this.isWall})
-                .then((page) => Object.assign(this.state, {page, isOld: false}));
+                .call("dental.manager.page", "get_page", [], { is_wall: this.isWall })
+                .then((page) => Object.assign(this.state, { page, isOld: false }));
         } catch {
             this.state.isOld = true;
         }
