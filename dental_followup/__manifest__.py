@@ -5,7 +5,6 @@
     "category": "Healthcare",
     "author": "Dental Follow-up contributors",
     "license": "LGPL-3",
-    "development_status": "Beta",
     "images": ["static/description/banner.png"],
     "external_dependencies": {"python": ["phonenumbers", "qrcode"]},
     "depends": [

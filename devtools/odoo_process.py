@@ -55,7 +55,8 @@ def run_odoo(database, *arguments, command="server", script=None, timeout=900, m
         if (" ERROR " in text or " CRITICAL " in text) and not any(known in text for known in may_log)
     ]
     if done.returncode or errors:
-        raise OdooError(f"{arguments} ended with {done.returncode}\n" + done.stdout[-8000:])
+        told = "\n".join(errors[:5])
+        raise OdooError(f"{arguments} ended with {done.returncode}\n{told}\n" + done.stdout[-8000:])
     return done.stdout
 
 

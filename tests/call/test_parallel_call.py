@@ -29,7 +29,7 @@ print("LOOKS ON" if call.is_other_caller else "RINGS", call.direction, call.user
 PREPARE = """
 company = env["res.users"].search([("login", "=", "receptionist")]).company_id
 env["dental.call"].search([("state", "=", "draft")]).unlink()
-env["res.partner"].create(
+env["res.partner"].with_company(company).create(
     [{"name": name, "is_patient": True, "phone": "13800000001", "company_id": company.id} for name in "AB"]
 )
 env.cr.commit()

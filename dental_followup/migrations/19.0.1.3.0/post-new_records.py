@@ -88,8 +88,18 @@ class NewRecords:
         for xmlid in (HERE / "new_parts.txt").read_text(encoding="utf-8").split():
             top = self.top.get(xmlid)
             is_there = self.env.ref(f"{MODULE}.{xmlid}", raise_if_not_found=False)
+            if "_rule_" in xmlid:  # its answers are there by now
+                self._make_choice(top)
             if top and not is_there and self.env.ref(f"{MODULE}.{top}", raise_if_not_found=False):
                 self._load_part(*self.elements[top], xmlid)
+
+    def _make_choice(self, top):
+        """Make a question a choice that was answered by yes or no and has more answers now; its rules stay."""
+        question = top and self._there(top)
+        kind = top and self.elements[top][0].find("field[@name='kind']")
+        is_asked = question and question._name == "dental.script.question" and kind is not None
+        if is_asked and question.kind == "yes_no" and kind.text == "choice":
+            question.kind = "choice"
 
     def _load_part(self, element, path, xmlid):
         part = etree.Element("record", id=element.get("id"), model=element.get("model"))

@@ -25,7 +25,8 @@ def migrate(cr, version):
     cr.execute(
         """
         UPDATE dental_followup f
-           SET in_time_date = GREATEST(f.first_due_date, f.planned_date + COALESCE(step.tolerance, 0))
+           SET in_time_date = GREATEST(
+               f.first_due_date, f.planned_date + COALESCE((to_jsonb(step)->>'tolerance')::int, 0))
           FROM dental_followup twin
           LEFT JOIN dental_protocol_step step ON step.id = twin.step_id
          WHERE twin.id = f.id

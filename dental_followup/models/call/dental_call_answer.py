@@ -34,7 +34,7 @@ class DentalCallAnswer(models.Model):
     answer = fields.Char(
         compute="_compute_judgement", store=True, help="The answer in words; none when it was not asked."
     )
-    answer_text = fields.Char(string="Answer", compute="_compute_answer_text")
+    answer_text = fields.Char(string="What was answered", compute="_compute_answer_text")
     level = fields.Selection(LEVELS, compute="_compute_judgement", store=True)
     is_emergency = fields.Boolean(compute="_compute_judgement", store=True)
     advice = fields.Text(compute="_compute_judgement", store=True)

@@ -1,6 +1,6 @@
 """Rates as ratios of sums, at every level of grouping."""
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 # Quantile of the normal distribution for a 95 % interval.
@@ -52,6 +52,7 @@ class DentalRatioMixin(models.AbstractModel):
             SQL("NULLIF(SUM(%s), 0)::float", self._field_to_sql(self._table, below, query)),
         )
 
+    @api.model
     def fields_get(self, allfields=None, attributes=None):
         """Measures are not offered as groups."""
         found = super().fields_get(allfields, attributes)
