@@ -49,6 +49,8 @@ def uninstall_hook(env):
     survey = env.ref("dental_followup.survey_satisfaction", raise_if_not_found=False)
     if survey:
         env["survey.user_input"].with_context(active_test=False).search([("survey_id", "=", survey.id)]).unlink()
+    # A clinic of the demo is a company like any other: its users and contacts stay, and so does it.
+    env["ir.model.data"].search([("module", "=", "dental_followup"), ("model", "=", "res.company")]).unlink()
     activities = env["mail.activity"].with_context(active_test=False, dental_sync=True)
     activities.search([("activity_type_id.res_model", "in", WITH_ACTIVITIES)]).unlink()
     env["ir.attachment"].search([("res_model", "=", "dental.promise"), ("res_field", "=", False)]).unlink()
