@@ -143,12 +143,12 @@ class TestFollowupReport(DentalCase):
 
 
 class TestRandomYear(DentalCase):
-    """Several clinics and zones; FIGURES_SEED, FIGURES_TREATMENTS (20000 for the long run) and FIGURES_DAYS."""
+    """Several clinics and zones; FIGURES_SEED (the default found a fault once), FIGURES_TREATMENTS, FIGURES_DAYS."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.seed = int(os.environ.get("FIGURES_SEED", random.randrange(10**6)))
+        cls.seed = int(os.environ.get("FIGURES_SEED", 947728))
         cls.random = random.Random(cls.seed)
         cls.clinics = cls.clinic | cls.make_clinic("月光口腔", NEW_YORK) | cls.make_clinic("Line", "Pacific/Kiritimati")
         cls.callers = cls.make_user("a", "followup_team") | cls.make_user("b", "followup_team")
